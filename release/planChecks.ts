@@ -1,0 +1,118 @@
+/** Plans that contradict themselves. */
+
+import type { Mistake } from "./mistake";
+import type { Config, Plan } from "./schema";
+import { milliseconds } from "./schema";
+
+/** Each finds one kind of contradiction inside `sluice:plan`, or between the plan and where the rollout stands. */
+export const PLAN_CHECKS: readonly ((config: Config) => Mistake[])[] = [
+  ({ plan }) => risingWeights(plan),
+  ({ plan }) => fullAtTheEnd(plan),
+  ({ plan, step }) => stepInPlan(plan, step),
+  ({ plan, step, finalised }) => finalisedAtTheEnd(plan, step, finalised),
+  ({ plan }) => flagStages(plan),
+  ({ plan }) => rolesThere(plan),
+  ({ plan }) => channelsThere(plan),
+  ({ plan }) => holdsFit(plan),
+];
+
+function risingWeights({ steps }: Plan): Mistake[] {
+  return steps.flatMap(({ weight }, index) => {
+    const before = steps[index - 1]?.weight ?? 0;
+    const expected = `at least ${String(before)}, the weight of the step before`;
+    return weight < before ? [{ path: `${stepPath(index)}.weight`, found: String(weight), expected }] : [];
+  });
+}
+
+function fullAtTheEnd({ steps }: Plan): Mistake[] {
+  const last = steps.length - 1;
+  const weight = steps[last]?.weight;
+  return weight === 100 ? [] : [{ path: `${stepPath(last)}.weight`, found: String(weight), expected: "100 at the last step" }];
+}
+
+function stepInPlan({ steps }: Plan, step: number): Mistake[] {
+  if (step <= steps.length) return [];
+  return [
+    {
+      path: "sluice:step",
+      found: String(step),
+      expected: `0 to ${String(steps.length)}, for the plan has ${String(steps.length)} steps`,
+    },
+  ];
+}
+
+function finalisedAtTheEnd({ steps }: Plan, step: number, finalised: boolean): Mistake[] {
+  if (!finalised || step >= steps.length) return [];
+  return [
+    {
+      path: "sluice:finalised",
+      found: `true at step ${String(step)}`,
+      expected: `false before the last step, ${String(steps.length)}`,
+    },
+  ];
+}
+
+function flagStages({ strategy, steps }: Plan): Mistake[] {
+  return steps.flatMap(({ flag }, index): Mistake[] => {
+    if (strategy === "flag" && !flag) {
+      return [{ path: `${stepPath(index)}.flag`, found: "nothing", expected: "the flag's audience, for the strategy is flag" }];
+    }
+    if (flag && flag.stage !== "ga" && flag.allowlist.length === 0) {
+      return [
+        {
+          path: `${stepPath(index)}.flag.allowlist`,
+          found: "an empty list",
+          expected: `whom the ${flag.stage} stage lets in; only the ga stage is open to all`,
+        },
+      ];
+    }
+    return [];
+  });
+}
+
+function rolesThere({ steps, approvals }: Plan): Mistake[] {
+  const known = Object.keys(approvals?.roles ?? {});
+  const asked = [
+    ...steps.flatMap((step, at) => step.approvals.map((role, index) => ({ role, path: `${stepPath(at)}.approvals[${String(index)}]` }))),
+    ...(approvals?.plan ?? []).map((role, index) => ({ role, path: `sluice:plan.approvals.plan[${String(index)}]` })),
+  ];
+  return asked.filter(({ role }) => !known.includes(role)).map(({ role, path }) => unknownName(path, role, known, "sluice:plan.approvals.roles"));
+}
+
+function channelsThere({ notices }: Plan): Mistake[] {
+  if (!notices) return [];
+  const known = Object.keys(notices.channels);
+  const asked = [
+    ...notices.before.flatMap(({ channels }, at) =>
+      channels.map((channel, index) => ({ channel, path: `sluice:plan.notices.before[${String(at)}].channels[${String(index)}]` })),
+    ),
+    ...notices.during.map((channel, index) => ({ channel, path: `sluice:plan.notices.during[${String(index)}]` })),
+    ...notices.rollback.map((channel, index) => ({ channel, path: `sluice:plan.notices.rollback[${String(index)}]` })),
+  ];
+  return asked
+    .filter(({ channel }) => !known.includes(channel))
+    .map(({ channel, path }) => unknownName(path, channel, known, "sluice:plan.notices.channels"));
+}
+
+function holdsFit({ steps, window, success }: Plan): Mistake[] {
+  const holds = steps.reduce((sum, { hold }) => sum + milliseconds(hold), 0);
+  const limits = [
+    ...(window ? [{ path: "sluice:plan.window.length", length: window.length }] : []),
+    ...(success?.maximumDuration ? [{ path: "sluice:plan.success.maximumDuration", length: success.maximumDuration }] : []),
+  ];
+  return limits
+    .filter(({ length }) => milliseconds(length) < holds)
+    .map(({ path, length }) => ({
+      path,
+      found: length,
+      expected: `at least ${String(Math.ceil(holds / 60_000))}m, the sum of the steps' holds`,
+    }));
+}
+
+function unknownName(path: string, name: string, known: readonly string[], where: string): Mistake {
+  return { path, found: `"${name}"`, expected: known.length > 0 ? `one of ${known.join(", ")} (${where})` : `a name that ${where} has` };
+}
+
+function stepPath(index: number): string {
+  return `sluice:plan.steps[${String(index)}]`;
+}

@@ -1,0 +1,11 @@
+/** `sluice:credentials`: secrets that nobody needs to know, made by the stack and renewed by counting up. */
+
+import { z } from "zod";
+import { slug } from "./text";
+
+export const credentials = z.strictObject({
+  epoch: z.int().min(1).default(1).describe("Count up to replace every credential."),
+  names: z.array(slug).default([]).describe("One random credential each, kept in a Kubernetes Secret of that name, key `value`."),
+});
+
+export type CredentialsConfig = z.output<typeof credentials>;

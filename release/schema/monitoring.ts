@@ -1,0 +1,72 @@
+/** `sluice:monitoring`: objectives, alerts and who hears of them. */
+
+import { z } from "zod";
+import { duration, slug } from "./text";
+
+const secretReference = z.strictObject({
+  name: slug.describe("Kubernetes Secret in `namespace`."),
+  key: z.string().min(1),
+});
+
+export const severity = z.enum(["P0", "P1", "P2"]).describe("P0 pages, P1 is answered within the hour, P2 is read.");
+
+export const alert = z.strictObject({
+  name: z.string().regex(/^[A-Z][A-Za-z0-9]*$/, { error: "a name such as HighErrorRate" }),
+  expression: z.string().min(1).describe("PromQL; it fires while the result is not empty."),
+  for: duration.default("5m").describe("How long it must hold before it fires."),
+  severity,
+  summary: z.string().min(1),
+  runbook: slug.describe("Page under `runbooksUrl`, e.g. `database-down`."),
+  dashboard: z.enum(["slo", "operator", "infrastructure"]).default("slo"),
+});
+
+export const receiver = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("slack"), channel: z.string().startsWith("#"), webhook: secretReference }),
+  z.strictObject({ kind: z.literal("pagerduty"), routingKey: secretReference }),
+  z.strictObject({ kind: z.literal("opsgenie"), apiKey: secretReference }),
+  z.strictObject({ kind: z.literal("email"), to: z.email().describe("Sent through Alertmanager's own mail server.") }),
+]);
+
+export const monitoring = z.strictObject({
+  namespace: slug.default("monitoring").describe("Where Prometheus looks for rules."),
+  selectorLabels: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe("Labels by which the Prometheus operator picks what it reads, e.g. `release: kube-prometheus-stack`."),
+  dashboardsUrl: z.url().describe("Grafana, without a final slash."),
+  runbooksUrl: z.url().describe("Folder of the runbooks, without a final slash; a page is `<runbooksUrl>/<name>.md`."),
+  objective: z.strictObject({
+    availabilityPercent: z
+      .number()
+      .min(90, { error: "90 or more: below it not even a total outage burns the error budget fast enough to page" })
+      .lt(100)
+      .describe("Share of requests that must succeed, percent."),
+    p95Ms: z.number().positive().describe("Latency that 95 % of requests must beat, milliseconds."),
+    window: z
+      .enum(["7d", "28d", "30d", "90d"])
+      .default("30d")
+      .describe("Time over which the objective is kept; Prometheus must keep its data at least as long."),
+  }),
+  receivers: z
+    .strictObject({
+      P0: z.array(receiver).min(1),
+      P1: z.array(receiver).default([]),
+      P2: z.array(receiver).default([]),
+    })
+    .describe("Who hears of alerts, by severity; P0 must page somebody."),
+  alerts: z
+    .array(alert)
+    .default([])
+    .describe("The product's own alerts, beside the burn rates of the objective; one named like a built-in alert replaces it."),
+  probes: z.array(z.url()).default([]).describe("Pages that are asked for from outside, once a minute."),
+  prober: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]*(:\d+)?$/, { error: "host:port of a blackbox exporter" })
+    .default("prometheus-blackbox-exporter.monitoring.svc:9115")
+    .describe("Blackbox exporter that asks for `probes`, host:port."),
+});
+
+export type MonitoringConfig = z.output<typeof monitoring>;
+export type AlertConfig = z.output<typeof alert>;
+export type Receiver = z.output<typeof receiver>;
+export type Severity = z.output<typeof severity>;
