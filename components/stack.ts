@@ -11,7 +11,8 @@ import type { Config } from "../release/schema";
 
 /** The stack's `sluice:` config, validated as a whole. */
 export function stackConfig(): Promise<Config> {
-  return plainly(() => readConfig({ values: pulumi.runtime.allConfig(), isSecret: pulumi.runtime.isConfigSecret }));
+  const encrypted = encryptedKeys();
+  return plainly(() => readConfig({ values: pulumi.runtime.allConfig(), isSecret: (key) => encrypted.has(key) }));
 }
 
 /** What the config asks for after the stack's last update, and what the stack remembers once it is done. */
@@ -25,15 +26,25 @@ export async function ownExposure(config: Config): Promise<{ readonly exposure: 
   });
 }
 
+/** Full name of this stack, as the command line takes it. */
+export function stackName(): string {
+  return `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+}
+
 /** A secret of this stack, set with `pulumi config set --secret secret:<name>`. */
 export function stackSecret(name: string): pulumi.Output<string> {
   return new pulumi.Config("secret").requireSecret(name);
 }
 
+/** Full keys of the config values that are stored encrypted, as the engine tells every program. */
+function encryptedKeys(): ReadonlySet<string> {
+  const keys: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]");
+  return new Set(Array.isArray(keys) ? keys.filter((key) => typeof key === "string") : []);
+}
+
 /** Outputs of the last finished update of this very stack; undefined where there was none. */
 async function ownOutputs(names: readonly string[]): Promise<Record<string, unknown>> {
-  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const self = new pulumi.StackReference("last-update", { name });
+  const self = new pulumi.StackReference("last-update", { name: stackName() });
   const details = await Promise.all(names.map(async (output) => [output, await self.getOutputDetails(output)] as const));
   return Object.fromEntries(details.map(([output, { value }]) => [output, value]));
 }
@@ -43,6 +54,11 @@ async function plainly<Value>(read: () => Value | Promise<Value>): Promise<Value
   try {
     return await read();
   } catch (error) {
-    throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
+    throw error instanceof ConfigError ? withoutStack(new pulumi.RunError(error.message)) : error;
   }
+}
+
+/** Pulumi formats the stack even where it does not print it, and mapping it back to TypeScript takes seconds. */
+function withoutStack(error: Error): Error {
+  return Object.defineProperty(error, "stack", { value: error.message });
 }

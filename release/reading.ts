@@ -38,7 +38,8 @@ const EXPECTATIONS: Partial<Record<string, (issue: z.core.$ZodRawIssue) => strin
   invalid_format: ({ format }) => withArticle(String(format)),
   too_big: ({ maximum, origin }) => `at most ${String(maximum)}${unit(origin)}`,
   too_small: ({ minimum, origin, inclusive }) => `${inclusive === false ? "more than" : "at least"} ${String(minimum)}${unit(origin)}`,
-  invalid_union: ({ discriminator }) => (discriminator ? `a known ${String(discriminator)}` : "one of the forms in the reference"),
+  invalid_union: ({ discriminator }) =>
+    typeof discriminator === "string" ? `a known ${discriminator}` : "one of the forms in the reference",
   invalid_key: () => "another key",
 };
 

@@ -1,7 +1,7 @@
 /** `sluice:edge`: the Cloudflare zone in front of everything. */
 
 import { z } from "zod";
-import { hostname, slug } from "./text";
+import { hostname, slug, urlPath } from "./text";
 
 const expression = z.string().min(1).describe("Cloudflare Rules language.");
 
@@ -59,13 +59,16 @@ export const edge = z
           blockSeconds: z
             .literal([10, 60, 120, 300, 600, 3_600, 86_400])
             .default(60)
-            .describe("How long a client over the limit is refused, seconds; at most 10 on the free plan, 3600 on pro."),
+            .describe("How long a client over the limit is refused, seconds; at most 10 on free, 3600 on pro."),
         }),
       )
       .min(1)
       .describe("At least one: an edge without a limit protects nothing."),
-    ddosSensitivity: z.enum(["default", "medium", "low", "eoff"]).default("default").describe("HTTP DDoS managed ruleset."),
-    healthPath: z.string().startsWith("/").default("/health").describe("Path that health checks ask; it must answer 200."),
+    ddosSensitivity: z
+      .enum(["default", "medium", "low", "eoff"])
+      .default("default")
+      .describe("HTTP DDoS managed ruleset; `default` is the most sensitive, `eoff` essentially off."),
+    healthPath: urlPath.default("/health").describe("Path that health checks ask; it must answer 200."),
     healthRegions: z
       .array(
         z.enum(["WNAM", "ENAM", "WEU", "EEU", "NSAM", "SSAM", "OC", "ME", "NAF", "SAF", "SAS", "SEAS", "NEAS"]),

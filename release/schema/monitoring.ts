@@ -21,7 +21,7 @@ export const alert = z.strictObject({
 });
 
 export const receiver = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("slack"), channel: z.string().startsWith("#"), webhook: secretReference }),
+  z.strictObject({ kind: z.literal("slack"), channel: z.string().regex(/^#/, { error: "a channel such as #incidents" }), webhook: secretReference }),
   z.strictObject({ kind: z.literal("pagerduty"), routingKey: secretReference }),
   z.strictObject({ kind: z.literal("opsgenie"), apiKey: secretReference }),
   z.strictObject({ kind: z.literal("email"), to: z.email().describe("Sent through Alertmanager's own mail server.") }),
@@ -57,7 +57,7 @@ export const monitoring = z.strictObject({
   alerts: z
     .array(alert)
     .default([])
-    .describe("The product's own alerts, beside the burn rates of the objective; one named like a built-in alert replaces it."),
+    .describe("The product's own, beside the built-in ones; one named like a built-in alert replaces it."),
   probes: z.array(z.url()).default([]).describe("Pages that are asked for from outside, once a minute."),
   prober: z
     .string()

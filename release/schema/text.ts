@@ -34,6 +34,9 @@ export const image = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$/, { error: "an image by digest, name@sha256:<64 hex digits>" });
 
+/** The path of a URL, or the start of one. */
+export const urlPath = z.string().regex(/^\//, { error: "a path that starts with /, such as /health" });
+
 /** A wall-clock time of day in UTC, `HH:MM`. */
 export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: "a time of day in UTC such as 02:00" });
 

@@ -1,7 +1,7 @@
 /** `sluice:web`: the web project at Vercel. */
 
 import { z } from "zod";
-import { hostname, region, secretKey, slug } from "./text";
+import { hostname, secretKey, slug, urlPath } from "./text";
 
 const targets = z
   .array(z.enum(["production", "preview", "development"]))
@@ -20,7 +20,11 @@ const key = z.string().regex(/^[A-Z][A-Z0-9_]*$/, { error: "a variable name such
 export const webVariable = z.union(
   [
     z.strictObject({ key, targets, value: z.string().min(1).describe("In clear; never a secret.") }),
-    z.strictObject({ key, targets: guardedTargets, secret: secretKey.describe("Taken from this stack's secret config.") }),
+    z.strictObject({
+      key,
+      targets: guardedTargets,
+      secret: secretKey.describe("Taken from this stack's secret config."),
+    }),
     z.strictObject({
       key,
       targets: guardedTargets,
@@ -38,7 +42,10 @@ export const webVariable = z.union(
 
 export const web = z.strictObject({
   project: slug.describe("Vercel project."),
-  repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, { error: "owner/name" }).describe("GitHub repository, owner/name."),
+  repository: z
+    .string()
+    .regex(/^[\w.-]+\/[\w.-]+$/, { error: "owner/name" })
+    .describe("GitHub repository, owner/name."),
   framework: z.enum(["nextjs", "vite", "remix", "sveltekit", "astro", "nuxtjs"]).default("nextjs"),
   buildCommand: z.string().min(1).default("npm run build"),
   maximumFunctionSeconds: z.int().min(1).max(900).default(30).describe("Longest run of a function, seconds."),
@@ -49,13 +56,18 @@ export const web = z.strictObject({
     .describe("Vercel region of the functions."),
   domains: z.array(hostname).default([]).describe("Further domains of the project, beside the product's own."),
   variables: z.array(webVariable).default([]),
-  blockedPaths: z.array(z.string().startsWith("/")).default([]).describe("Path prefixes that Vercel's firewall refuses."),
+  blockedPaths: z
+    .array(urlPath)
+    .default([])
+    .describe("Path prefixes that Vercel's firewall refuses."),
   logDrain: z
-    .strictObject({ endpoint: z.url({ protocol: /^https$/ }), secret: secretKey.describe("Signs what is sent.") })
+    .strictObject({
+      endpoint: z.url({ protocol: /^https$/ }),
+      secret: secretKey.describe("Signs what is sent."),
+    })
     .optional()
     .describe("Where the logs go."),
 });
 
 export type WebConfig = z.output<typeof web>;
 export type WebVariable = z.output<typeof webVariable>;
-export type Region = z.output<typeof region>;

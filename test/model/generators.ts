@@ -6,7 +6,8 @@ import type { Audience, Plan, Release } from "../../release/schema";
 import { plan as planSchema } from "../../release/schema/plan";
 import { release as releaseSchema } from "../../release/schema/release";
 
-const hex = (length: number) => fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: length, maxLength: length });
+const hex = (length: number) =>
+  fc.array(fc.nat(15), { minLength: length, maxLength: length }).map((digits) => digits.map((digit) => digit.toString(16)).join(""));
 
 const audience: fc.Arbitrary<Audience> = fc.record({
   stage: fc.constantFrom("alpha", "beta", "ga"),

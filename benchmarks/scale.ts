@@ -1,0 +1,53 @@
+/** How the time of a preview grows with the stack: the production stack with 10 services, and with 100. */
+
+import { readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { parse } from "yaml";
+import { cacheDirectory, projectDirectory } from "../toolchain/paths";
+import { deployProgram } from "./program";
+import type { Program } from "./program";
+import { medians, rounded } from "./timing";
+
+const DIRECTORY = join(cacheDirectory, "bench", "scale");
+const FEW = 10;
+const MANY = 100;
+
+export async function run(): Promise<void> {
+  const empty = await deployProgram({ name: "empty", directory: join(DIRECTORY, "empty"), source: "export = {};\n" });
+  const few = await deployServices(FEW);
+  const many = await deployServices(MANY);
+  const seconds = await medians([empty.preview, few.program.preview, many.program.preview]);
+  await Promise.all([empty, few.program, many.program].map((program) => program.stop()));
+
+  // Without the engine's floor, which does not grow: dividing it by more resources would hide growth.
+  const perResource = (name: string, resources: number) => ((seconds[name] ?? 0) - (seconds.empty ?? 0)) / resources;
+  const [before, after] = [perResource(String(FEW), few.resources), perResource(String(MANY), many.resources)];
+  console.log(`${String(FEW)} services: ${String(few.resources)} resources, ${(before * 1000).toFixed(2)} ms each`);
+  console.log(`${String(MANY)} services: ${String(many.resources)} resources, ${(after * 1000).toFixed(2)} ms each`);
+  console.log(JSON.stringify({ growth: rounded(after / before) }));
+}
+
+async function deployServices(count: number): Promise<{ readonly program: Program; readonly resources: number }> {
+  const directory = join(DIRECTORY, String(count));
+  const source = `export = require(${JSON.stringify(relative(join(directory, "project"), projectDirectory))});\n`;
+  const program = await deployProgram({ name: String(count), directory, source, config: await configWith(count) });
+  return { program, resources: (await program.engine.resources()).length };
+}
+
+interface StackConfig extends Record<string, unknown> {
+  readonly "sluice:release": { readonly services: { readonly api: unknown } };
+  readonly "sluice:services": readonly Record<string, unknown>[];
+}
+
+async function configWith(count: number): Promise<Record<string, unknown>> {
+  const text = await readFile(join(projectDirectory, "Pulumi.production.yaml"), "utf8");
+  const { config } = parse(text) as { config: StackConfig };
+  const names = Array.from({ length: count }, (_, index) => `service-${String(index)}`);
+  const image = config["sluice:release"].services.api;
+  return {
+    ...config,
+    "sluice:step": 1,
+    "sluice:release": { ...config["sluice:release"], services: Object.fromEntries(names.map((name) => [name, image])) },
+    "sluice:services": names.map((name) => ({ ...config["sluice:services"][0], name, host: `${name}.omnihub.dev` })),
+  };
+}

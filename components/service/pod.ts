@@ -1,0 +1,106 @@
+/** What runs: the pod of one release of a service. It says nothing of role or weight, for a step must not touch it. */
+
+import type * as pulumi from "@pulumi/pulumi";
+import type { core } from "@pulumi/kubernetes/types/input";
+import type { ServiceConfig } from "../../release/schema";
+import type { WorkloadTrack } from "./tracks";
+
+export interface PodArgs {
+  readonly config: ServiceConfig;
+  readonly product: string;
+  readonly serviceAccountName: pulumi.Input<string>;
+  readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly track: WorkloadTrack;
+}
+
+type Labels = Record<string, string>;
+
+/** Labels of everything that belongs to a service: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
+export function labelsOf(service: string, product: string): Labels {
+  return {
+    "app.kubernetes.io/name": service,
+    "app.kubernetes.io/part-of": product,
+    "app.kubernetes.io/managed-by": "pulumi",
+  };
+}
+
+/** Labels of what belongs to one release of it. */
+export function releaseLabels({ config, product, track }: PodArgs): Labels {
+  return {
+    ...labelsOf(config.name, product),
+    "app.kubernetes.io/instance": track.id,
+    "app.kubernetes.io/version": track.version,
+  };
+}
+
+/** The labels by which a release's own pods are told from all others. */
+export function selectorOf({ config, track }: PodArgs): Labels {
+  return { "app.kubernetes.io/name": config.name, "app.kubernetes.io/instance": track.id };
+}
+
+/** The pod, within the bounds of the restricted Pod Security Standard. */
+export function podTemplate(args: PodArgs): core.v1.PodTemplateSpec {
+  return {
+    metadata: { labels: releaseLabels(args) },
+    spec: {
+      serviceAccountName: args.serviceAccountName,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+      terminationGracePeriodSeconds: DRAIN_SECONDS + FINISH_SECONDS,
+      topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+        maxSkew: 1,
+        topologyKey,
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: selectorOf(args) },
+      })),
+      containers: [container(args)],
+      volumes: [{ name: "tmp", emptyDir: {} }],
+    },
+  };
+}
+
+/** After a pod is told to end it keeps serving this long, for gateways to learn that it goes, seconds. */
+const DRAIN_SECONDS = 10;
+/** Then open requests have this long to finish, seconds. */
+const FINISH_SECONDS = 30;
+
+function container({ config, environment = {}, track }: PodArgs): core.v1.Container {
+  const { requests, limits, healthPath } = config;
+  return {
+    name: config.name,
+    image: track.image,
+    ports: [{ name: "http", containerPort: config.port }],
+    env: [...inClear({ ...config.environment, ...environment }), ...byReference(config.secrets)],
+    resources: { requests, limits },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    },
+    ...probes(healthPath),
+    lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
+    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+  };
+}
+
+function inClear(variables: Readonly<Record<string, pulumi.Input<string>>>): core.v1.EnvVar[] {
+  return Object.entries(variables).map(([name, value]) => ({ name, value }));
+}
+
+function byReference(secrets: ServiceConfig["secrets"]): core.v1.EnvVar[] {
+  return Object.entries(secrets).map(([name, { name: secret, key }]) => ({
+    name,
+    valueFrom: { secretKeyRef: { name: secret, key } },
+  }));
+}
+
+/** A minute to start; out of traffic after 10 s of failures, started anew after 30 s. */
+function probes(path: string): Pick<core.v1.Container, "startupProbe" | "readinessProbe" | "livenessProbe"> {
+  const httpGet = { path, port: "http" };
+  return {
+    startupProbe: { httpGet, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 30 },
+    readinessProbe: { httpGet, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
+    livenessProbe: { httpGet, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3 },
+  };
+}

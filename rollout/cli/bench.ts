@@ -1,0 +1,11 @@
+/** `./sluice bench <name>`: the figures that Sluice promises, measured here and now. */
+
+import { Command } from "commander";
+import * as preview from "../../benchmarks/preview";
+import * as scale from "../../benchmarks/scale";
+
+const BENCHMARKS = { preview: preview.run, scale: scale.run };
+
+export const benchCommand = new Command("bench").description("measure; the last line is JSON");
+
+for (const [name, run] of Object.entries(BENCHMARKS)) benchCommand.command(name).action(run);

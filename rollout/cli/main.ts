@@ -1,0 +1,19 @@
+/** The command line: one file a command. */
+
+import { Command } from "commander";
+import pc from "picocolors";
+import { benchCommand } from "./bench";
+import { demoCommand } from "./demo";
+import { referenceCommand } from "./reference";
+
+const program = new Command("sluice")
+  .description("Releases that go out in steps and come back in seconds.")
+  .addHelpText("after", "\n  ./sluice test [mocha options and files]   runs all tests\n")
+  .addCommand(demoCommand)
+  .addCommand(benchCommand)
+  .addCommand(referenceCommand);
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(pc.red(error instanceof Error ? error.message : String(error)));
+  process.exitCode = 1;
+});

@@ -1,0 +1,33 @@
+/** A stack's config file, changed the way a person would: one value at a time, comments and order kept. */
+
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+
+export interface StackFile {
+  /** The value at a path such as `["sluice:step"]` or `["sluice:release", "version"]`. */
+  get(path: readonly string[]): Promise<unknown>;
+  /** Sets every value at once; readers see either all of the change or nothing of it. */
+  set(changes: readonly { readonly path: readonly string[]; readonly value: unknown }[]): Promise<void>;
+}
+
+export function stackFile(directory: string, stack: string): StackFile {
+  const file = join(directory, `Pulumi.${stack}.yaml`);
+  const read = async () => parseDocument(await readFile(file, "utf8"));
+  return {
+    async get(path) {
+      const value = (await read()).getIn(["config", ...path]);
+      return isNode(value) ? value.toJSON() : value;
+    },
+    async set(changes) {
+      const document = await read();
+      for (const { path, value } of changes) document.setIn(["config", ...path], document.createNode(value));
+      await writeFile(`${file}.new`, document.toString({ lineWidth: 0 }));
+      await rename(`${file}.new`, file);
+    },
+  };
+}
+
+function isNode(value: unknown): value is { toJSON(): unknown } {
+  return typeof value === "object" && value !== null && "toJSON" in value;
+}
