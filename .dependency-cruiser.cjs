@@ -26,13 +26,14 @@ module.exports = {
     },
     mayImportOnly("components", "release"),
     mayImportOnly("policy", "release"),
-    mayImportOnly("rollout", "release", "toolchain", "sandbox"),
+    mayImportOnly("rollout", "release", "toolchain", "sandbox", "benchmarks"),
     {
-      name: "only-the-command-line-starts-the-sandbox",
+      name: "only-the-command-line-starts-the-sandbox-and-benchmarks",
       severity: "error",
       from: { path: "^rollout/", pathNot: "^rollout/cli/" },
-      to: { path: "^sandbox/" },
+      to: { path: "^(sandbox|benchmarks)/" },
     },
+    mayImportOnly("benchmarks", "release", "rollout", "sandbox", "toolchain"),
     mayImportOnly("sandbox", "release"),
     {
       name: "sandbox-takes-types-from-release-and-nothing-else",
@@ -51,8 +52,8 @@ module.exports = {
     {
       name: "source-imports-no-test",
       severity: "error",
-      from: { pathNot: "^(test|benchmarks)/" },
-      to: { path: "^(test|benchmarks)/" },
+      from: { pathNot: "^test/" },
+      to: { path: "^test/" },
     },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
     {

@@ -1,5 +1,6 @@
 /** The program: config and the last update's memory give one exposure; every surface is declared from it. */
 
+import "./components/light";
 import { ownExposure, stackConfig, stackName } from "./components/stack";
 import {
   declareCache,

@@ -9,16 +9,32 @@ const SDKS: Readonly<Record<string, string>> = {
   vercel: "@pulumiverse/vercel",
 };
 
-/** TypeScript source of a program that declares every resource of the state, with literal inputs. */
+/** JavaScript source of a program that declares every resource of the state, with literal inputs and references. */
 export function flatProgram(resources: readonly StateResource[]): string {
   const declared = resources.filter(({ type, custom }) => custom && !type.startsWith("pulumi:"));
-  const classes = declared.map(({ type }) => classOf(type));
-  const imports = new Map(classes.map(({ alias, module }) => [alias, module]));
+  const variables = references(declared);
+  const imports = new Map(declared.map(({ type }) => [classOf(type).alias, classOf(type).module]));
   return [
-    ...[...imports].map(([alias, module]) => `import * as ${alias} from "${module}";`),
-    ...declared.map((resource, index) => declaration(resource, classes[index] ?? { alias: "", module: "", name: "" })),
+    'const pulumi = require("@pulumi/pulumi");',
+    ...[...imports].map(([alias, module]) => `const ${alias} = require("${module}");`),
+    ...declared.map((resource, index) => `const r${String(index)} = ${declaration(resource, variables)};`),
     "",
   ].join("\n");
+}
+
+type Variables = ReadonlyMap<string, string>;
+
+/**
+ * Which id is whose. Kubernetes refers by names, which other texts may equal, so only the other vendors' ids count; a
+ * setting that goes by its project's id comes after the project, and the first one counts.
+ */
+function references(declared: readonly StateResource[]): Variables {
+  const variables = new Map<string, string>();
+  for (const [index, { id, type }] of declared.entries()) {
+    if (!id || type.startsWith("kubernetes:") || variables.has(id)) continue;
+    variables.set(id, `r${String(index)}.id`);
+  }
+  return variables;
 }
 
 interface ResourceClass {
@@ -42,9 +58,22 @@ const CUSTOM: ResourceClass = {
   name: "CustomResource",
 };
 
-function declaration({ urn, inputs = {} }: StateResource, { alias, name }: ResourceClass): string {
-  const resource = urn.split("::").at(-1) ?? urn;
-  return `new ${alias}.${name}(${JSON.stringify(resource)}, ${JSON.stringify(plain(inputs))});`;
+function declaration({ urn, type, inputs = {} }: StateResource, variables: Variables): string {
+  const { alias, name } = classOf(type);
+  return `new ${alias}.${name}(${JSON.stringify(urn.split("::").at(-1))}, ${code(plain(inputs), variables)})`;
+}
+
+/** A value as source; another resource's id becomes a reference to it, also where it is a key. */
+function code(value: unknown, variables: Variables): string {
+  if (typeof value === "string") return variables.get(value) ?? JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((entry) => code(entry, variables)).join(", ")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const entries = Object.entries(value);
+  const members = entries.map(([key, entry]) => `${JSON.stringify(key)}: ${code(entry, variables)}`);
+  if (!entries.some(([key]) => variables.has(key))) return `{ ${members.join(", ")} }`;
+  const ids = entries.map(([key]) => variables.get(key) ?? JSON.stringify(key)).join(", ");
+  const values = entries.map(([, entry]) => code(entry, variables)).join(", ");
+  return `pulumi.all([${ids}]).apply((ids) => Object.fromEntries(ids.map((id, index) => [id, [${values}][index]])))`;
 }
 
 const SECRET = "4dabf18193072939515e22adb298388d";

@@ -1,31 +1,32 @@
 /**
  * What the model and the components cost: a no-op preview of the production stack, beside the same resources declared
- * flat by one plain program, and beside a program without resources, which is the engine's own floor.
+ * flat by one plain JavaScript program, and beside a program without resources, which is the engine's own floor. Both
+ * run as the engine runs a Node.js project that sets no options.
  */
 
 import { readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { cacheDirectory, projectDirectory } from "../toolchain/paths";
 import { flatProgram } from "./flat";
-import { deployProgram } from "./program";
+import { deployEmpty, deployProgram, deployRepo } from "./program";
 import { medians, rounded } from "./timing";
 
 const DIRECTORY = join(cacheDirectory, "bench", "preview");
 
 export async function run(): Promise<void> {
-  const program = await deployProgram({
+  const program = await deployRepo({
     name: "program",
     directory: join(DIRECTORY, "program"),
-    source: `export = require(${JSON.stringify(relative(join(DIRECTORY, "program", "project"), projectDirectory))});\n`,
     config: await productionConfig(),
   });
   const flat = await deployProgram({
     name: "flat",
     directory: join(DIRECTORY, "flat"),
+    file: "program.js",
     source: flatProgram(await program.engine.resources()),
   });
-  const empty = await deployProgram({ name: "empty", directory: join(DIRECTORY, "empty"), source: "export = {};\n" });
+  const empty = await deployEmpty(join(DIRECTORY, "empty"));
 
   const seconds = await medians([program.preview, flat.preview, empty.preview]);
   await Promise.all([program.stop(), flat.stop(), empty.stop()]);

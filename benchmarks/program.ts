@@ -1,13 +1,14 @@
 /** A plain Pulumi program in a sandbox of its own, deployed once and ready to be previewed. */
 
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { stringify } from "yaml";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { parse, stringify } from "yaml";
 import { openEngine } from "../rollout/engine";
 import type { Engine } from "../rollout/engine";
 import { startSandbox } from "../sandbox";
 import { ensureEngine } from "../toolchain/engine";
 import { engineEnvironment } from "../toolchain/environment";
+import { projectDirectory } from "../toolchain/paths";
 import type { Timed } from "./timing";
 
 export interface Program {
@@ -20,23 +21,26 @@ export interface Program {
 export interface ProgramOptions {
   readonly name: string;
   readonly directory: string;
-  /** TypeScript source of the program. */
+  /** Name of the program's file, which decides its language. */
+  readonly file: "program.ts" | "program.js";
   readonly source: string;
+  /** As in Pulumi.yaml; the engine's defaults when left out. */
+  readonly runtime?: unknown;
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
 const STACK = "bench";
 
-export async function deployProgram({ name, directory, source, config = {} }: ProgramOptions): Promise<Program> {
+export async function deployProgram(options: ProgramOptions): Promise<Program> {
+  const { name, directory, file, source, runtime = "nodejs", config = {} } = options;
   await rm(directory, { recursive: true, force: true });
   const found = await ensureEngine();
   const sandbox = await startSandbox({ directory });
   const project = join(directory, "project");
   await mkdir(project, { recursive: true });
-  const runtime = { name: "nodejs", options: { typescript: false, nodeargs: "--require tsx/cjs" } };
-  await writeFile(join(project, "Pulumi.yaml"), stringify({ name: "sluice", main: "program.ts", runtime }));
+  await writeFile(join(project, "Pulumi.yaml"), stringify({ name: "sluice", main: file, runtime }));
   await writeFile(join(project, `Pulumi.${STACK}.yaml`), stringify({ config }));
-  await writeFile(join(project, "program.ts"), source);
+  await writeFile(join(project, file), source);
   const environment = { ...engineEnvironment(found), ...sandbox.environment };
   const engine = await openEngine({ binDirectory: found.binDirectory, project, stack: STACK, environment });
   await engine.up();
@@ -51,4 +55,16 @@ export async function deployProgram({ name, directory, source, config = {} }: Pr
     },
     stop: () => sandbox.stop(),
   };
+}
+
+/** The repo's own program, run as its Pulumi.yaml says, on another config. */
+export async function deployRepo({ name, directory, config }: Pick<ProgramOptions, "name" | "directory" | "config">) {
+  const settings = parse(await readFile(join(projectDirectory, "Pulumi.yaml"), "utf8")) as { readonly runtime: unknown };
+  const source = `export = require(${JSON.stringify(relative(join(directory, "project"), projectDirectory))});\n`;
+  return deployProgram({ name, directory, file: "program.ts", source, runtime: settings.runtime, config });
+}
+
+/** A program without resources, as the engine runs it by default: the engine's own floor. */
+export function deployEmpty(directory: string): Promise<Program> {
+  return deployProgram({ name: "empty", directory, file: "program.js", source: "module.exports = {};\n" });
 }

@@ -1,10 +1,10 @@
 /** How the time of a preview grows with the stack: the production stack with 10 services, and with 100. */
 
 import { readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { cacheDirectory, projectDirectory } from "../toolchain/paths";
-import { deployProgram } from "./program";
+import { deployEmpty, deployRepo } from "./program";
 import type { Program } from "./program";
 import { medians, rounded } from "./timing";
 
@@ -13,7 +13,7 @@ const FEW = 10;
 const MANY = 100;
 
 export async function run(): Promise<void> {
-  const empty = await deployProgram({ name: "empty", directory: join(DIRECTORY, "empty"), source: "export = {};\n" });
+  const empty = await deployEmpty(join(DIRECTORY, "empty"));
   const few = await deployServices(FEW);
   const many = await deployServices(MANY);
   const seconds = await medians([empty.preview, few.program.preview, many.program.preview]);
@@ -28,9 +28,8 @@ export async function run(): Promise<void> {
 }
 
 async function deployServices(count: number): Promise<{ readonly program: Program; readonly resources: number }> {
-  const directory = join(DIRECTORY, String(count));
-  const source = `export = require(${JSON.stringify(relative(join(directory, "project"), projectDirectory))});\n`;
-  const program = await deployProgram({ name: String(count), directory, source, config: await configWith(count) });
+  const name = String(count);
+  const program = await deployRepo({ name, directory: join(DIRECTORY, name), config: await configWith(count) });
   return { program, resources: (await program.engine.resources()).length };
 }
 

@@ -26,7 +26,7 @@ Durations are written \`60s\`, \`15m\`, \`2h\`, \`1d\`, \`1w\`. A key without a 
 function page(schema: SchemaNode): string {
   const config = member(schema, "config");
   const sections = Object.entries(membersOf(config)).map(([key, node]) => section(key, node));
-  return `${[HEAD, ...sections].join("\n")}`;
+  return [HEAD, ...sections].join("\n");
 }
 
 function section(key: string, node: SchemaNode): string {
@@ -75,7 +75,7 @@ function row(path: string, node: SchemaNode, needed: boolean): string {
 
 function valueText(node: SchemaNode): string {
   if (Array.isArray(node.enum)) return node.enum.map((value) => `\`${String(value)}\``).join(", ");
-  if (node.const !== undefined) return `\`${String(node.const)}\``;
+  if (node.const !== undefined) return `\`${JSON.stringify(node.const)}\``;
   if (Array.isArray(node.anyOf) || Array.isArray(node.oneOf)) return "one of several forms";
   return [textOf(node.type), range(node)].filter(Boolean).join(" ");
 }

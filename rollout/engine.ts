@@ -23,6 +23,8 @@ export interface Update {
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
+  /** The vendor's id; components have none. */
+  readonly id?: string;
   /** False for components, which only group. */
   readonly custom: boolean;
   readonly inputs?: Readonly<Record<string, unknown>>;

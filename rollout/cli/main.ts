@@ -15,5 +15,6 @@ const program = new Command("sluice")
 
 program.parseAsync().catch((error: unknown) => {
   console.error(pc.red(error instanceof Error ? error.message : String(error)));
-  process.exitCode = 1;
+  // Not only exitCode: a sandbox that still serves would keep the failed command alive.
+  process.exit(1);
 });

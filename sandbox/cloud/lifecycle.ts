@@ -79,9 +79,18 @@ export function createLifecycle(vendor: Vendor, store: Store): Lifecycle {
     read: (type, id) => store.find(type, id) ?? { id: "", inputs: {}, properties: {} },
     remove(type, id) {
       const resource = store.find(type, id);
-      if (resource !== undefined) store.remove(resource);
+      if (resource === undefined) return;
+      for (const part of partsOf(vendor, store, id)) store.remove(part);
+      store.remove(resource);
     },
   };
+}
+
+function partsOf(vendor: Vendor, store: Store, whole: string): readonly Stored[] {
+  return store.list().filter(({ type, inputs }) => {
+    const { partOf } = rulesFor(vendor, type);
+    return partOf !== undefined && inputs[partOf] === whole;
+  });
 }
 
 function refuse(vendor: Vendor, declared: Declared, cloud: Neighbours): void {

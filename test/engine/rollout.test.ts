@@ -10,7 +10,6 @@ import { API, ask, assertShare, statusOf, WEB } from "./traffic";
 
 describe("a release on the real engine", function () {
   this.timeout(120_000);
-  this.bail(true);
 
   let stage: Stage;
   let model: Release;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, readdirSync } from "node:fs";
 import * as path from "node:path";
-import { parse } from "yaml";
 import { builtEngine, goEnvironment } from "../../toolchain/build";
 import { firstEngine } from "../../toolchain/engine";
 import { engineEnvironment } from "../../toolchain/environment";
@@ -10,10 +10,6 @@ import { keepEngine } from "../../toolchain/keep";
 import { projectDirectory } from "../../toolchain/paths";
 import { EngineError, type Engine, type EngineSource } from "../../toolchain/types";
 import { contextWith, removeTemporaryDirectories, temporaryDirectory, writeProgram } from "./fixtures";
-
-interface PulumiProject {
-  readonly runtime: { readonly options: { readonly typescript: boolean; readonly nodeargs: string } };
-}
 
 const fallback: Engine = { binDirectory: "elsewhere", version: "v3.220.0", source: "built" };
 const fallbackSource: EngineSource = async () => fallback;
@@ -144,10 +140,13 @@ describe("building an engine", () => {
   });
 
   it("runs programs with the options that Pulumi.yaml gives to the language host", () => {
-    const { runtime } = parse(readFileSync(path.join(projectDirectory, "Pulumi.yaml"), "utf8")) as PulumiProject;
-    const script = readFileSync(path.join(projectDirectory, "toolchain/language-host/pulumi-language-nodejs"), "utf8");
-    const { typescript, nodeargs } = runtime.options;
-    assert.ok(script.includes(` -typescript=${String(typescript)} "-nodeargs=${nodeargs}" `), script);
+    const bin = temporaryDirectory();
+    writeProgram(bin, "pulumi-language-nodejs-host", 'printf "%s\\n" "$@"');
+    const script = path.join(bin, "pulumi-language-nodejs");
+    copyFileSync(path.join(projectDirectory, "toolchain/language-host/pulumi-language-nodejs"), script);
+    const givenIn = (cwd: string) => execFileSync(script, ["127.0.0.1:1"], { cwd, encoding: "utf8" });
+    assert.equal(givenIn(projectDirectory), "-typescript=false\n-nodeargs=--require tsx/cjs\n127.0.0.1:1\n");
+    assert.equal(givenIn(bin), "127.0.0.1:1\n");
   });
 
   it("keeps Go's caches beside the engine when there is no home directory to write to", () => {

@@ -49,7 +49,7 @@ export async function openStage({ directory, stack }: StageOptions): Promise<Sta
 /** Another version of a release: its commit and its images differ, as those of a new build do. */
 export function rebuilt(release: Release, version: string): Release {
   const commit = sha256(version).slice(0, 12);
-  const images = Object.entries(release.services).map(([name, { image }]) => {
+  const images = Object.entries(release.services).map(([name, { image }]): [string, { image: string }] => {
     const [repository = ""] = image.split("@");
     return [name, { image: `${repository}@sha256:${sha256(`${name} ${version}`)}` }];
   });

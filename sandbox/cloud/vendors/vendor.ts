@@ -29,6 +29,8 @@ export interface ResourceRules {
   /** Refusals that depend on what else there is: told when the change is made. */
   readonly refusals?: readonly ((declared: Declared, cloud: Neighbours) => readonly Finding[])[];
   readonly id?: (declared: Declared) => string;
+  /** The property that names the whole this is a part of: the vendor deletes the part with the whole. */
+  readonly partOf?: string;
   /** Outputs beside the inputs. */
   readonly outputs?: (made: Made, cloud: Neighbours) => Properties;
 }

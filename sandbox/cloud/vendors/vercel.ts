@@ -30,6 +30,7 @@ export const vercel: Vendor = {
       // The plugin has no update (resource_edge_config_item.go): another value is another item under the same key.
       replaceOn: ["key", "value", "valueJson"],
       checks: [exactlyOne("value", "valueJson"), itemKey],
+      partOf: "edgeConfigId",
       id: ({ inputs }) => `${String(inputs.edgeConfigId)}/${String(inputs.key)}`,
     },
     "vercel:index/edgeConfigToken:EdgeConfigToken": { replaceOn: ["*"], outputs: tokenOutputs },
