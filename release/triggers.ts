@@ -27,11 +27,11 @@ function reasonOf(trigger: Trigger, { candidate, baseline }: Sides): string | nu
     case "successRate":
       return over("errors", candidate.errorRatePercent, 100 - trigger.belowPercent, "%");
     case "errorRatio":
-      return over("errors", candidate.errorRatePercent, trigger.above * baseline.errorRatePercent, "%");
+      return overBaseline("errors", candidate.errorRatePercent, baseline.errorRatePercent, trigger.above, "%");
     case "p95":
       return over("P95", candidate.p95Ms, trigger.aboveMs, "ms");
     case "p95Ratio":
-      return over("P95", candidate.p95Ms, trigger.above * baseline.p95Ms, "ms");
+      return overBaseline("P95", candidate.p95Ms, baseline.p95Ms, trigger.above, "ms");
     case "healthCheck":
     case "alert":
       return null;
@@ -39,5 +39,14 @@ function reasonOf(trigger: Trigger, { candidate, baseline }: Sides): string | nu
 }
 
 function over(what: string, figure: number, limit: number, unit: string): string | null {
-  return figure > limit ? `${what} ${figure.toFixed(2)} ${unit}, over the limit of ${limit.toFixed(2)} ${unit}` : null;
+  return figure > limit ? `${what} ${text(figure)} ${unit}, over the limit of ${text(limit)} ${unit}` : null;
+}
+
+function overBaseline(what: string, figure: number, baseline: number, times: number, unit: string): string | null {
+  if (figure <= times * baseline) return null;
+  return `${what} ${text(figure)} ${unit}, over ${String(times)} × the baseline's ${text(baseline)} ${unit}`;
+}
+
+function text(figure: number): string {
+  return figure.toFixed(2);
 }
