@@ -18,7 +18,7 @@ export = async () => {
   const config = await stackConfig();
   const { exposure, memory } = await ownExposure(config);
 
-  const rollout = declareRollout(config, exposure);
+  const rollout = declareRollout(config, exposure, memory);
   const ground = { config, exposure, rollout };
 
   const cache = declareCache(ground);

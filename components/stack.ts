@@ -15,8 +15,14 @@ export function stackConfig(): Promise<Config> {
   return plainly(() => readConfig({ values: pulumi.runtime.allConfig(), isSecret: (key) => encrypted.has(key) }));
 }
 
+export interface OwnExposure {
+  readonly exposure: Exposure;
+  /** What this update leaves. */
+  readonly memory: LastOutputs;
+}
+
 /** What the config asks for after the stack's last update, and what the stack remembers once it is done. */
-export async function ownExposure(config: Config): Promise<{ readonly exposure: Exposure; readonly memory: LastOutputs }> {
+export async function ownExposure(config: Config): Promise<OwnExposure> {
   const outputs = await ownOutputs(["stable", "previous", "candidate", "step"]);
   return plainly(() => {
     const input = { ...config, last: readLastOutputs(outputs) };
@@ -24,6 +30,11 @@ export async function ownExposure(config: Config): Promise<{ readonly exposure: 
     if (refused.length > 0) throw new ConfigError(refused);
     return { exposure: expose(input), memory: remember(input) };
   });
+}
+
+/** Name of this stack alone, as in `Pulumi.<stack>.yaml`. */
+export function shortStackName(): string {
+  return pulumi.getStack();
 }
 
 /** Full name of this stack, as the command line takes it. */

@@ -1,6 +1,7 @@
 /** Each surface that the config asks for, declared below the rollout; one that it leaves out is not there. */
 
-import type { Exposure } from "../release/exposure";
+import type { Exposure, LastOutputs } from "../release/exposure";
+import { rolloutRecord } from "../release/rolloutRecord";
 import type { Config } from "../release/schema";
 import { Cache } from "./cache";
 import { Cluster } from "./cluster";
@@ -9,7 +10,7 @@ import { Edge } from "./edge";
 import { Monitoring } from "./monitoring";
 import { Rollout } from "./rollout";
 import { Service } from "./service";
-import { stackSecret } from "./stack";
+import { shortStackName, stackSecret } from "./stack";
 import { Web } from "./web";
 
 /** What every surface is declared from. */
@@ -19,8 +20,8 @@ export interface Ground {
   readonly rollout: Rollout;
 }
 
-export function declareRollout({ service, plan }: Config, exposure: Exposure): Rollout {
-  return new Rollout(service.name, { exposure, strategy: plan.strategy, steps: plan.steps.length });
+export function declareRollout(config: Config, exposure: Exposure, memory: LastOutputs): Rollout {
+  return new Rollout(config.service.name, rolloutRecord({ config, exposure, memory, stack: shortStackName() }));
 }
 
 export function declareCache({ config: { cache, service }, rollout }: Ground): Cache | undefined {

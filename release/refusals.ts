@@ -6,7 +6,7 @@ import { sameRelease } from "./schema";
 
 /** Empty when `expose` may be asked. */
 export function refusals(input: ExposureInput): Mistake[] {
-  return [rollbackWithoutStable, rollbackWithFinalise, finalisedTooEarly].flatMap((check) => check(input));
+  return [rollbackWithoutStable, rollbackWithFinalise, finalisedTooEarly, stepsSkipped].flatMap((check) => check(input));
 }
 
 function rollbackWithoutStable({ rollback, last }: ExposureInput): Mistake[] {
@@ -44,6 +44,20 @@ function finalisedTooEarly({ finalised, rollback, release, plan, last }: Exposur
       found: `true for release ${release.version}, which has not been at the last step`,
       expected: `an update at sluice:step ${String(plan.steps.length)} with this same release before it is finalised`,
       next: "Set sluice:finalised false and walk the steps",
+    },
+  ];
+}
+
+/** Each step is there to be watched: a jump past the next one would expose people that nobody has looked out for. */
+function stepsSkipped({ rollback, release, step, last }: ExposureInput): Mistake[] {
+  if (rollback || !last.stable || sameRelease(release, last.stable.release)) return [];
+  const taken = last.candidate && sameRelease(last.candidate, release) ? last.step : 0;
+  if (step <= taken + 1) return [];
+  return [
+    {
+      path: "sluice:step",
+      found: `${String(step)}, and release ${release.version} is at step ${String(taken)}`,
+      expected: `${String(taken + 1)} at most: one step after the other`,
     },
   ];
 }
