@@ -35,8 +35,8 @@ export default tseslint.config(
     rules: { "max-lines-per-function": "off" },
   },
   {
-    // Configuration files of tools that load CommonJS.
+    // What is loaded by tools and engines as plain CommonJS.
     files: ["**/*.cjs"],
-    languageOptions: { sourceType: "commonjs" },
+    languageOptions: { sourceType: "commonjs", globals: { __dirname: "readonly" } },
   },
 );

@@ -1,7 +1,7 @@
 /** The program: config and the last update's memory give one exposure; every surface is declared from it. */
 
-import "./components/light";
-import { ownExposure, stackConfig, stackName } from "./components/stack";
+import "./toolchain/light";
+import { ownExposure, program, stackConfig, stackName, stagingRelease } from "./components/stack";
 import {
   declareCache,
   declareEdge,
@@ -14,11 +14,12 @@ import {
 import { estimateCosts } from "./release/costs";
 import { rollbackPlan } from "./release/rollbackPlan";
 
-export = async () => {
+export = program(async () => {
   const config = await stackConfig();
   const { exposure, memory } = await ownExposure(config);
+  const staging = await stagingRelease(config, exposure);
 
-  const rollout = declareRollout(config, exposure, memory);
+  const rollout = declareRollout({ config, exposure, memory, staging });
   const ground = { config, exposure, rollout };
 
   const cache = declareCache(ground);
@@ -35,4 +36,4 @@ export = async () => {
     rollback: rollbackPlan(stackName(), config.plan, memory),
     costs: estimateCosts(config),
   };
-};
+});

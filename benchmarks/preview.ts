@@ -4,12 +4,10 @@
  * run as the engine runs a Node.js project that sets no options.
  */
 
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
-import { cacheDirectory, projectDirectory } from "../toolchain/paths";
+import { cacheDirectory } from "../toolchain/paths";
 import { flatProgram } from "./flat";
-import { deployEmpty, deployProgram, deployRepo } from "./program";
+import { deployEmpty, deployProgram, deployRepo, productionConfig } from "./program";
 import { medians, rounded } from "./timing";
 
 const DIRECTORY = join(cacheDirectory, "bench", "preview");
@@ -33,11 +31,4 @@ export async function run(): Promise<void> {
   const { program: ours = 0, flat: plain = 0, empty: floor = 0 } = seconds;
   const figures = { program: ours, flat: plain, empty: floor, ratioFlat: ours / plain, ratioFloor: ours / floor };
   console.log(JSON.stringify(Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, rounded(value)]))));
-}
-
-/** The production stack in the middle of its rollout, when there is most to declare. */
-async function productionConfig(): Promise<Record<string, unknown>> {
-  const text = await readFile(join(projectDirectory, "Pulumi.production.yaml"), "utf8");
-  const { config } = parse(text) as { config: Record<string, unknown> };
-  return { ...config, "sluice:step": 1 };
 }

@@ -31,7 +31,15 @@ export interface ProgramOptions {
 
 const STACK = "bench";
 
+/** As `prepareProgram`, and deployed. */
 export async function deployProgram(options: ProgramOptions): Promise<Program> {
+  const program = await prepareProgram(options);
+  await program.engine.up();
+  return program;
+}
+
+/** A program in a sandbox, of which nothing is deployed yet. */
+export async function prepareProgram(options: ProgramOptions): Promise<Program> {
   const { name, directory, file, source, runtime = "nodejs", config = {} } = options;
   await rm(directory, { recursive: true, force: true });
   const found = await ensureEngine();
@@ -43,7 +51,6 @@ export async function deployProgram(options: ProgramOptions): Promise<Program> {
   await writeFile(join(project, file), source);
   const environment = { ...engineEnvironment(found), ...sandbox.environment };
   const engine = await openEngine({ binDirectory: found.binDirectory, project, stack: STACK, environment });
-  await engine.up();
   return {
     engine,
     preview: {
@@ -67,4 +74,11 @@ export async function deployRepo({ name, directory, config }: Pick<ProgramOption
 /** A program without resources, as the engine runs it by default: the engine's own floor. */
 export function deployEmpty(directory: string): Promise<Program> {
   return deployProgram({ name: "empty", directory, file: "program.js", source: "module.exports = {};\n" });
+}
+
+/** The production stack in the middle of its rollout, when there is most to declare. */
+export async function productionConfig(): Promise<Record<string, unknown>> {
+  const text = await readFile(join(projectDirectory, "Pulumi.production.yaml"), "utf8");
+  const { config } = parse(text) as { config: Record<string, unknown> };
+  return { ...config, "sluice:step": 1 };
 }

@@ -36,7 +36,7 @@ export class Credentials extends pulumi.ComponentResource {
 
     const made = config.names.map((credential): [string, Entry] => [
       credential,
-      { value: declarePassword(`${name}-${credential}-password`, config.epoch, child).result },
+      { value: declarePassword(`${name}-${credential}-password`, config, child).result },
     ]);
     this.secrets = Object.fromEntries(
       [...made, ...Object.entries(entries)].map(([secret, entry]) => [
@@ -49,8 +49,13 @@ export class Credentials extends pulumi.ComponentResource {
 }
 
 /** Letters and digits only: 238 bits, and nothing to escape in a URL, a shell or a header. */
-function declarePassword(name: string, epoch: number, opts: pulumi.CustomResourceOptions): RandomPassword {
-  return new RandomPassword(name, { length: 40, special: false, keepers: { epoch: String(epoch) } }, opts);
+function declarePassword(
+  name: string,
+  { epoch, renewed }: CredentialsConfig,
+  opts: pulumi.CustomResourceOptions,
+): RandomPassword {
+  const keepers = { epoch: String(epoch), ...(renewed ? { renewed } : {}) };
+  return new RandomPassword(name, { length: 40, special: false, keepers }, opts);
 }
 
 interface SecretArgs {

@@ -1,7 +1,8 @@
 /** Each surface that the config asks for, declared below the rollout; one that it leaves out is not there. */
 
-import type { Exposure, LastOutputs } from "../release/exposure";
+import type { Exposure } from "../release/exposure";
 import { rolloutRecord } from "../release/rolloutRecord";
+import type { RolloutRecordInput } from "../release/rolloutRecord";
 import type { Config } from "../release/schema";
 import { Cache } from "./cache";
 import { Cluster } from "./cluster";
@@ -20,8 +21,8 @@ export interface Ground {
   readonly rollout: Rollout;
 }
 
-export function declareRollout(config: Config, exposure: Exposure, memory: LastOutputs): Rollout {
-  return new Rollout(config.service.name, rolloutRecord({ config, exposure, memory, stack: shortStackName() }));
+export function declareRollout(input: Omit<RolloutRecordInput, "stack">): Rollout {
+  return new Rollout(input.config.service.name, rolloutRecord({ ...input, stack: shortStackName() }));
 }
 
 export function declareCache({ config: { cache, service }, rollout }: Ground): Cache | undefined {

@@ -60,7 +60,15 @@ export type OptionValues<Declared extends Options> = {
   readonly [Name in keyof Declared]: Widened<Declared[Name]["default"]>;
 };
 
-type Widened<Value> = Value extends string ? string : Value extends number ? number : Value extends boolean ? boolean : Value;
+type Widened<Value> = Value extends string
+  ? string
+  : Value extends number
+    ? number
+    : Value extends boolean
+      ? boolean
+      : Value extends readonly string[]
+        ? readonly string[]
+        : Value;
 
 export interface RuleText {
   /** Kebab case, family first: `workload-image-by-digest`. */
@@ -77,27 +85,35 @@ export interface RuleText {
   readonly refused: string;
 }
 
+/** At once, or later where a rule has to load or read something first. */
+export type Findings<Found> = readonly Found[] | Promise<readonly Found[]>;
+
 export interface ResourceRule<Declared extends Options = Options> extends RuleText {
-  /** Type tokens that the rule looks at. */
+  /** Type tokens that the rule looks at; one that ends in `*` stands for all that begin so. */
   readonly types: readonly string[];
   readonly options: Declared;
-  check(resource: Resource, options: OptionValues<Declared>, context: Context): readonly Finding[];
+  check(resource: Resource, options: OptionValues<Declared>, context: Context): Findings<Finding>;
 }
 
 export interface StackRule<Declared extends Options = Options> extends RuleText {
   readonly types?: undefined;
   readonly options: Declared;
-  check(resources: readonly Resource[], options: OptionValues<Declared>, context: Context): readonly StackFinding[];
+  check(resources: readonly Resource[], options: OptionValues<Declared>, context: Context): Findings<StackFinding>;
 }
 
 export type Rule = ResourceRule | StackRule;
 
 /** Keeps the types of the options while the rule is written down. */
 export function resourceRule<const Declared extends Options>(rule: ResourceRule<Declared>): ResourceRule {
-  return rule as unknown as ResourceRule;
+  return rule;
 }
 
 /** As `resourceRule`, for a rule that looks at the whole stack. */
 export function stackRule<const Declared extends Options>(rule: StackRule<Declared>): StackRule {
-  return rule as unknown as StackRule;
+  return rule;
+}
+
+/** Whether the rule looks at resources of this type. */
+export function looksAt({ types }: Pick<ResourceRule, "types">, type: string): boolean {
+  return types.some((token) => (token.endsWith("*") ? type.startsWith(token.slice(0, -1)) : type === token));
 }

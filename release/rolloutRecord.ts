@@ -18,8 +18,17 @@ export interface RolloutRecord {
   readonly admits: Exposure["admits"];
   /** Version of the release that a rollback restores once this update is done; null where there is none. */
   readonly stable: string | null;
+  /** What the stack that comes first has made stable; null where the plan names none, or nothing is stable there. */
+  readonly staging: StagingRelease | null;
   /** US dollars a month. */
   readonly costs: { readonly totalMonthlyUsd: number; readonly maximumMonthlyUsd: number };
+}
+
+/** A release that is stable on another stack, as far as gates look at it. */
+export interface StagingRelease {
+  readonly version: string;
+  /** Image of each service. */
+  readonly services: Readonly<Record<string, string>>;
 }
 
 export interface RolloutRecordInput {
@@ -28,9 +37,10 @@ export interface RolloutRecordInput {
   /** What the stack remembers once this update is done: the same before and after it, so that a repeat changes nothing. */
   readonly memory: LastOutputs;
   readonly stack: string;
+  readonly staging: StagingRelease | null;
 }
 
-export function rolloutRecord({ config, exposure, memory, stack }: RolloutRecordInput): RolloutRecord {
+export function rolloutRecord({ config, exposure, memory, stack, staging }: RolloutRecordInput): RolloutRecord {
   const { totalMonthlyUsd, maximumMonthlyUsd } = estimateCosts(config);
   const { plan, release, step, finalised, rollback } = config;
   return {
@@ -45,6 +55,7 @@ export function rolloutRecord({ config, exposure, memory, stack }: RolloutRecord
     tracks: exposure.tracks.map(({ role, id, weight }) => ({ role, id, weight })),
     admits: exposure.admits,
     stable: memory.stable?.release.version ?? null,
+    staging,
     costs: { totalMonthlyUsd, maximumMonthlyUsd },
   };
 }

@@ -1,55 +1,70 @@
 /** Finds secrets that were pasted where everybody can read them. Tells what kind they are, never what they say. */
 
+import { holdsRandomWord } from "./randomness";
+import { shapeKind, withoutPublicParts } from "./secretShapes";
+
+/** What a text is that has no known shape and yet nobody would write by hand. */
+export const RANDOM = "a text as random as a secret";
+
+/** The kind of secret that each text holds, e.g. `a secret (github token)`; null for what holds none. */
+export async function secretKinds(texts: readonly string[]): Promise<(string | null)[]> {
+  const rests = texts.map(withoutPublicParts);
+  const shapes = rests.map(shapeKind);
+  const known = await knownKinds(rests.map((rest, index) => (shapes[index] === null && suspicious(rest) ? rest : "")));
+  return rests.map((rest, index) => {
+    const kind = shapes[index] ?? known[index];
+    if (kind) return `a secret (${kind})`;
+    return holdsRandomWord(rest) ? RANDOM : null;
+  });
+}
+
+/** Letters and digits in a row, as in every token that the detector recognises; after a prefix such as `shpat_`. */
+const LONG_WORD = /(?:[a-z]{2,}_)?[A-Za-z0-9]{16,}/g;
+/** Letters with digits, or after a prefix capitals: one token in 500 has no digit. */
+const MIXED = /[A-Za-z]_?\d|\d[A-Za-z]|_.*[A-Z]/;
+const HEXADECIMAL = /^[0-9a-f]+$/;
+
+/** Whether it is worth asking the detector; digests, commits and ids are not. */
+function suspicious(text: string): boolean {
+  return (text.match(LONG_WORD) ?? []).some((word) => MIXED.test(word) && !HEXADECIMAL.test(word));
+}
+
+/** What the detector says of each text; all texts at once, because each call has its price. */
+async function knownKinds(texts: readonly string[]): Promise<(string | undefined)[]> {
+  const kinds = texts.map((): string | undefined => undefined);
+  if (texts.every((text) => text === "")) return kinds;
+  const { lintSource, rules } = await detector();
+  const { messages } = await lintSource({
+    source: { content: texts.join("\n"), filePath: "values.txt", ext: ".txt", contentType: "text" },
+    options: { config: { rules }, maskSecrets: true, noPhysicFilePath: true },
+  });
+  for (const { range, messageId } of messages) kinds[indexAt(texts, range[0])] ??= words(messageId);
+  return kinds;
+}
+
+/** A comment in a value must not be able to switch the detector off. */
+const SWITCH = "@secretlint/secretlint-rule-filter-comments";
+
 /** Loaded only when something looks like a secret at all: most configs never pay for the detector. */
 async function detector() {
-  const [{ lintSource }, { creator }] = await Promise.all([
+  const [{ lintSource }, { rules }] = await Promise.all([
     import("@secretlint/core"),
     import("@secretlint/secretlint-rule-preset-recommend"),
   ]);
-  return { lintSource, rules: [{ id: "preset", rule: creator }] };
+  const kept = rules.filter(({ meta }) => meta.id !== SWITCH);
+  return { lintSource, rules: kept.map((rule) => ({ id: rule.meta.id, rule })) };
 }
 
-/** The kind of secret that each text is, e.g. `a secret (github token)`; null for what is none. */
-export async function secretKinds(texts: readonly string[]): Promise<(string | null)[]> {
-  const lines = texts.map((text) => (suspicious(text) ? text.replace(/\s+/g, " ") : ""));
-  const known = lines.some((line) => line !== "") ? await knownKinds(lines) : new Map<number, string>();
-  return lines.map((line, index) => known.get(index) ?? (looksRandom(line) ? "a text as random as a secret" : null));
-}
-
-/** By index of the line; all lines at once, because each call of the detector has its price. */
-async function knownKinds(lines: readonly string[]): Promise<ReadonlyMap<number, string>> {
-  const { lintSource, rules } = await detector();
-  const { messages } = await lintSource({
-    source: { content: lines.join("\n"), filePath: "values.txt", ext: ".txt", contentType: "text" },
-    options: { config: { rules }, maskSecrets: true, noPhysicFilePath: true },
+/** Index of the text that holds a place in all of them, joined by line breaks. */
+function indexAt(texts: readonly string[], place: number): number {
+  let end = 0;
+  return texts.findIndex((text) => {
+    end += text.length + 1;
+    return place < end;
   });
-  return new Map(messages.map(({ loc, messageId }) => [loc.start.line - 1, `a secret (${words(messageId)})`]));
 }
 
+/** `GITHUB_TOKEN` and `IncomingWebhook` in words. */
 function words(identifier: string): string {
-  return identifier.toLowerCase().replaceAll("_", " ");
-}
-
-const SHORTEST_SECRET = 16;
-const DIGEST_OR_COMMIT = /^(.*@sha256:)?[0-9a-f]{7,64}$/;
-
-/** Whether a word of the text is long and mixes letters with digits: all that the detector could recognise does. */
-function suspicious(text: string): boolean {
-  return text
-    .split(/\s+/)
-    .some((word) => word.length >= SHORTEST_SECRET && /\d/.test(word) && /[a-zA-Z]/.test(word) && !DIGEST_OR_COMMIT.test(word));
-}
-
-/** Bits a character; English words and host names stay below, base64 of random bytes lies above (Shannon 1948). */
-const RANDOM_BITS = 4.2;
-const TOKEN = /^[A-Za-z0-9+/_=-]{24,}$/;
-
-function looksRandom(text: string): boolean {
-  return TOKEN.test(text) && /[A-Z]/.test(text) && /[a-z]/.test(text) && entropy(text) > RANDOM_BITS;
-}
-
-function entropy(text: string): number {
-  const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
-  return [...counts.values()].reduce((bits, count) => bits - (count / text.length) * Math.log2(count / text.length), 0);
+  return identifier.replace(/([a-z])([A-Z])/g, "$1 $2").replaceAll("_", " ").toLowerCase();
 }

@@ -47,19 +47,26 @@ export interface EngineOptions {
   readonly project: string;
   readonly stack: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** The policy pack that previews and updates are held to; none when left out. */
+  readonly policy?: { readonly pack: string; readonly config?: string };
 }
 
 /** Selects the stack, and creates it where it is not there yet. */
-export async function openEngine({ binDirectory, project, stack, environment }: EngineOptions): Promise<Engine> {
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { binDirectory, project, stack, environment, policy } = options;
   const pulumiCommand = await PulumiCommand.get({ root: dirname(binDirectory) });
   const selected = await LocalWorkspace.createOrSelectStack(
     { stackName: stack, workDir: project },
     { pulumiCommand, envVars: { ...environment } },
   );
+  const packs = policy && {
+    policyPacks: [policy.pack],
+    ...(policy.config ? { policyPackConfigs: [policy.config] } : {}),
+  };
   return {
     config: stackFile(project, stack),
-    preview: () => timed((onEvent) => selected.preview({ onEvent })),
-    up: () => timed((onEvent) => selected.up({ onEvent })),
+    preview: () => timed((onEvent) => selected.preview({ onEvent, ...packs })),
+    up: () => timed((onEvent) => selected.up({ onEvent, ...packs })),
     outputs: async () => plainOutputs(await selected.outputs()),
     destroy: () => timed((onEvent) => selected.destroy({ onEvent })),
     resources: async () => resourcesIn(await selected.exportStack()),

@@ -35,7 +35,7 @@ const npmPackage = path.dirname(require.resolve("@pulumi/pulumi/package.json"));
 
 /** Companions of the engine: how policy packs, dynamic providers and programs in Node.js are run. */
 const scripts = [
-  path.join(npmPackage, "pulumi-analyzer-policy"),
+  path.join(__dirname, "pulumi-analyzer-policy"),
   path.join(npmPackage, "pulumi-resource-pulumi-nodejs"),
   path.join(__dirname, "language-host", "pulumi-language-nodejs"),
 ];

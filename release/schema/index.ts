@@ -42,6 +42,7 @@ export type Emergency = z.output<typeof emergency>;
 export type { CacheConfig } from "./cache";
 export type { CredentialsConfig } from "./credentials";
 export type { EdgeConfig } from "./edge";
+export type { Requirement } from "./evidence";
 export type { AlertConfig, MonitoringConfig, Receiver, Severity } from "./monitoring";
 export type { Audience, Plan, Step, Trigger } from "./plan";
 export type { Product } from "./product";

@@ -1,6 +1,7 @@
 /** `sluice:plan`: how a release goes live in one environment. */
 
 import { z } from "zod";
+import { requirement } from "./evidence";
 import { duration, percent, slug, timeOfDay } from "./text";
 
 const role = slug.describe("A role named under `approvals.roles`.");
@@ -99,6 +100,8 @@ export const plan = z.strictObject({
     .default({ within: "60s" }),
   window: changeWindow.optional().describe("When production may change."),
   freezes: z.array(period).default([]).describe("When it may not."),
+  stagingFirst: slug.optional().describe("Stack on which the same images must have become stable before."),
+  evidence: z.array(requirement).default([]).describe("What must be shown before the candidate gets traffic."),
   approvals: approvals.optional(),
   notices: notices.optional(),
 });

@@ -20,6 +20,11 @@ export const release = z.strictObject({
     .max(24)
     .describe("Semantic version, at most 24 characters."),
   commit: z.string().regex(/^[0-9a-f]{7,40}$/, { error: "a git commit, 7 to 40 hex digits" }).describe("Commit it was built from."),
+  author: z.email().optional().describe("Who made it, and so may not approve it; needed where the plan asks for approvals."),
+  change: z
+    .enum(["major", "standard", "minor", "hotfix"])
+    .optional()
+    .describe("What kind of change it is; standard when left out. A hotfix may pass the window, and needs two approvers."),
   services: z
     .record(slug, z.strictObject({ image: image.describe("Image pinned by digest.") }))
     .default({})

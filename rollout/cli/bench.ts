@@ -1,10 +1,11 @@
 /** `./sluice bench <name>`: the figures that Sluice promises, measured here and now. */
 
 import { Command } from "commander";
+import * as policy from "../../benchmarks/policy";
 import * as preview from "../../benchmarks/preview";
 import * as scale from "../../benchmarks/scale";
 
-const BENCHMARKS = { preview: preview.run, scale: scale.run };
+const BENCHMARKS = { policy: policy.run, preview: preview.run, scale: scale.run };
 
 export const benchCommand = new Command("bench").description("measure; the last line is JSON");
 

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import pc from "picocolors";
 import { benchCommand } from "./bench";
 import { demoCommand } from "./demo";
+import { previewCommand } from "./preview";
 import { referenceCommand } from "./reference";
 
 const program = new Command("sluice")
@@ -11,6 +12,7 @@ const program = new Command("sluice")
   .addHelpText("after", "\n  ./sluice test [mocha options and files]   runs all tests\n")
   .addCommand(demoCommand)
   .addCommand(benchCommand)
+  .addCommand(previewCommand)
   .addCommand(referenceCommand);
 
 program.parseAsync().catch((error: unknown) => {

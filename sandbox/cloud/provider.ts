@@ -26,6 +26,8 @@ export interface Provider {
   readonly previewUpdate: (named: Named, id: string, inputs: Properties) => Promise<Answer>;
   readonly read: (named: Named, id: string) => Promise<Answer>;
   readonly delete: (named: Named, id: string) => Promise<void>;
+  /** Answers a function; undefined for one that the sandbox does not have. */
+  readonly invoke: (token: string, inputs: Properties) => Properties | undefined;
 }
 
 export interface Checked {
@@ -63,6 +65,7 @@ export function createProvider(vendor: Vendor, store: Store, faults: Faults): Pr
     previewUpdate: lifecycle.previewUpdate,
     read: ({ type }, id) => faulty(type, "read", () => lifecycle.read(type, id)),
     delete: ({ type }, id) => faulty(type, "delete", () => lifecycle.remove(type, id)),
+    invoke: (token, inputs) => vendor.functions?.[token]?.(inputs),
   };
 }
 

@@ -88,6 +88,11 @@ function operations(provider: Provider): grpc.UntypedServiceImplementation {
       await provider.delete(named(request), request.getId());
       return new Empty();
     }),
+    invoke: handler(async (request: messages.InvokeRequest) => {
+      const answer = provider.invoke(request.getTok(), plain(request.getArgs()));
+      if (answer === undefined) throw new Unsupported("invoke");
+      return new messages.InvokeResponse().setReturn(struct(answer));
+    }),
   };
 }
 
@@ -95,7 +100,7 @@ class Unsupported extends Error {
   constructor(method: string) {
     super(
       method === "invoke"
-        ? "the sandbox has no functions: declare the resource, or pass its id as config, instead of looking it up"
+        ? "the sandbox does not have this function: declare the resource, or pass its id as config, instead of looking it up"
         : `the sandbox does not do ${method}`,
     );
   }

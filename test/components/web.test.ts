@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { missingBuild } from "../../components/web/prebuilt";
 import { Web, type WebArgs } from "../../components/web";
 import { stagesOf } from "../../components/web/project";
 import { expose, NOTHING_DEPLOYED } from "../../release/exposure";
@@ -262,8 +263,9 @@ describe("a release that was built elsewhere", () => {
   });
 
   it("is refused where the folder holds no build, with what to run", () => {
-    const refused = declareWeb({ to: releaseOf("2.0.0", { prebuilt: folder }) });
-    return assert.rejects(refused, /sluice:release\.web\.prebuilt: .* holds no \.vercel\/output.*Run `vercel build/);
+    const [mistake] = missingBuild(releaseOf("2.0.0", { prebuilt: folder }));
+    assert.equal(mistake?.path, "sluice:release.web.prebuilt");
+    assert.match(`${mistake.found}. ${String(mistake.next)}`, /holds no \.vercel\/output\. Run `vercel build/);
   });
 
   it("stays as it is once it is stable, whatever became of the folder", async () => {

@@ -33,6 +33,13 @@ describe("what is wrong is refused by the real engine before anything changes:",
     await assertRefused({ rollback: false, step: 4, finalised: true }, [/sluice:finalised: found true for release 1\.4\.0/]);
   });
 
+  it("a web deployment that was not built", async () => {
+    const release = (await stage.engine.config.get(["sluice:release"])) as object;
+    await assertRefused({ step: 0, finalised: false, release: { ...release, web: { prebuilt: "nowhere" } } }, [
+      /sluice:release\.web\.prebuilt: found "nowhere", which holds no \.vercel\/output/,
+    ]);
+  });
+
   it("several mistakes, all of them in one go", async () => {
     await assertRefused({ step: 9, stpe: 1, finalised: false }, [
       /The config has 2 mistakes; nothing was changed/,

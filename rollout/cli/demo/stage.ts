@@ -9,7 +9,7 @@ import { startSandbox } from "../../../sandbox";
 import { copyProject } from "../../../sandbox/project";
 import { ensureEngine } from "../../../toolchain/engine";
 import { engineEnvironment } from "../../../toolchain/environment";
-import type { Engine, Update } from "../../engine";
+import type { Engine, EngineOptions, Update } from "../../engine";
 import { openEngine } from "../../engine";
 
 export interface Stage {
@@ -25,16 +25,17 @@ export interface StageOptions {
   readonly directory: string;
   /** Whose stack file is deployed. */
   readonly stack: string;
+  readonly policy?: EngineOptions["policy"];
 }
 
-export async function openStage({ directory, stack }: StageOptions): Promise<Stage> {
+export async function openStage({ directory, stack, policy }: StageOptions): Promise<Stage> {
   await rm(directory, { recursive: true, force: true });
   const { binDirectory, ...found } = await ensureEngine();
   const sandbox = await startSandbox({ directory });
   const project = join(directory, "project");
   await copyProject({ directory: project, stack });
   const environment = { ...engineEnvironment({ binDirectory, ...found }), ...sandbox.environment };
-  const engine = await openEngine({ binDirectory, project, stack, environment });
+  const engine = await openEngine({ binDirectory, project, stack, environment, policy });
   return {
     sandbox,
     engine,

@@ -13,6 +13,8 @@ export interface Vendor {
   readonly common: ResourceRules;
   /** By type token; added to what is common. */
   readonly resources: Readonly<Record<string, ResourceRules>>;
+  /** By token: what programs look up instead of declaring it. */
+  readonly functions?: Readonly<Record<string, (inputs: Properties) => Properties>>;
 }
 
 export interface ResourceRules {

@@ -2,6 +2,7 @@
 
 import { asText, hasUnknown, listAt, numberAt, textAt, type Finding, type Properties } from "../values";
 import { autonamed, derive, LETTERS, LOWER, type Declared, type Made, type Neighbours, type Vendor } from "./vendor";
+import { prebuiltProject } from "./vercelPrebuilt";
 
 const PROJECT = "vercel:index/project:Project";
 const ENVIRONMENT = "vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable";
@@ -44,6 +45,7 @@ export const vercel: Vendor = {
       id: ({ inputs }) => String(inputs.projectId),
     },
   },
+  functions: { "vercel:index/getPrebuiltProject:getPrebuiltProject": prebuiltProject },
 };
 
 /** The plugin's own validators: one of two, not both. */

@@ -1,0 +1,54 @@
+/**
+ * What the policy pack costs: a preview of the production stack with it and without it, and how its cost for one more
+ * resource grows from a stack of 100 to one of 2,000.
+ */
+
+import { join } from "node:path";
+import { cacheDirectory, projectDirectory } from "../toolchain/paths";
+import { deployRepo, prepareProgram, productionConfig } from "./program";
+import { medians, rounded } from "./timing";
+import type { Timed } from "./timing";
+
+const DIRECTORY = join(cacheDirectory, "bench", "policy");
+const SIZES = [100, 1_050, 2_000] as const;
+
+export async function run(): Promise<void> {
+  const config = await productionConfig();
+  // Before the first step, when there is nothing yet that an approval would have to allow.
+  const production = await deployRepo({
+    name: "production",
+    directory: join(DIRECTORY, "production"),
+    config: { ...config, "sluice:step": 0 },
+  });
+  const sized = [];
+  for (const size of SIZES) sized.push(await prepareProgram(configMaps(size)));
+  const programs = [production, ...sized];
+  const seconds = await medians(programs.flatMap(({ preview }) => [preview, withPack(preview)]));
+  await Promise.all(programs.map((program) => program.stop()));
+
+  const cost = (name: string) => (seconds[`${name} with the pack`] ?? Number.NaN) - (seconds[name] ?? Number.NaN);
+  const [few, middle, many] = SIZES;
+  // From size to size, so that starting the pack, which all pay alike, hides nothing.
+  const early = (cost(String(middle)) - cost(String(few))) / (middle - few);
+  const late = (cost(String(many)) - cost(String(middle))) / (many - middle);
+  console.log(`a resource more costs ${(early * 1000).toFixed(2)} ms, and ${(late * 1000).toFixed(2)} ms in a large stack`);
+  const ratio = 1 + cost("production") / (seconds.production ?? Number.NaN);
+  console.log(JSON.stringify({ ratio: rounded(ratio), growth: rounded(late / early) }));
+}
+
+function withPack(preview: Timed): Timed {
+  const pack = ["--policy-pack", join(projectDirectory, "policy")];
+  return { ...preview, name: `${preview.name} with the pack`, arguments: [...preview.arguments, ...pack] };
+}
+
+function configMaps(count: number) {
+  const source = [
+    'const { ConfigMap } = require("@pulumi/kubernetes/core/v1");',
+    `for (let index = 0; index < ${String(count)}; index += 1) {`,
+    '  const name = `settings-${index}`;',
+    '  new ConfigMap(name, { metadata: { name, namespace: "shop" }, data: { LOG_FORMAT: "json", REGION: "us-east-1" } });',
+    "}",
+  ].join("\n");
+  const name = String(count);
+  return { name, directory: join(DIRECTORY, name), file: "program.js" as const, source };
+}
