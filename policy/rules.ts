@@ -1,5 +1,6 @@
 /** Every rule of the pack, family by family. */
 
+import { approvalsRules } from "./families/approvals";
 import { costRules } from "./families/cost";
 import { dataRules } from "./families/data";
 import { edgeRules } from "./families/edge";
@@ -12,6 +13,7 @@ import { workloadRules } from "./families/workload";
 import type { Rule } from "./rule";
 
 export const rules: readonly Rule[] = [
+  ...approvalsRules,
   ...secretsRules,
   ...trafficRules,
   ...workloadRules,

@@ -1,6 +1,7 @@
 /** Approvals from their files' text. What is not exactly as it was signed is refused, with the reason in words. */
 
-import { describeValue, valueAt } from "../reading";
+import type { z } from "zod";
+import { describeValue, expectation, valueAt } from "../reading";
 import type { Approval, ApprovalPayload } from "./approval";
 import { approval, approvalFileName, approvalText, signedText } from "./approval";
 
@@ -69,16 +70,15 @@ function readApproval(file: ApprovalFile, { stack, verify, matters = () => true 
 function parseApproval(text: string): { readonly content: Approval } | { readonly why: string } {
   const value = parseJson(text);
   if (value === undefined) return { why: "it is no JSON: cut off or changed after it was written" };
-  const { data, error } = approval.safeParse(value);
-  if (data) return { content: data };
-  return { why: error.issues.map((issue) => `${issue.path.join(".") || "it"}: ${wrong(issue, value)}`).join("; ") };
+  const { data, error } = approval.safeParse(value, { error: expectation });
+  return data ? { content: data } : { why: error.issues.map((issue) => wrong(issue, value)).join("; ") };
 }
 
-function wrong(
-  { path, message }: { readonly path: readonly PropertyKey[]; readonly message: string },
-  value: unknown,
-): string {
-  return `found ${describeValue(valueAt(value, path))}, expected ${message}`;
+function wrong(issue: z.core.$ZodIssue, value: unknown): string {
+  const place = issue.path.map(String).join(".");
+  if (issue.code === "unrecognized_keys") return `${place || "it"} has unknown fields: ${issue.keys.join(", ")}`;
+  const found = describeValue(valueAt(value, issue.path));
+  return `${place || "it"}: found ${found}, expected ${issue.message}`;
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,7 @@
 /** The part of a rollout's record that gates decide on, read back from a resource's properties. */
 
 import { z } from "zod";
+import { expectation } from "../reading";
 import type { RolloutRecord } from "../rolloutRecord";
 import { plan } from "../schema/plan";
 import { release } from "../schema/release";
@@ -32,7 +33,7 @@ const record = z.object({
 export type ReadRecord = { readonly record: GateRecord } | { readonly property: string; readonly expected: string };
 
 export function readGateRecord(props: unknown): ReadRecord {
-  const { data, error } = record.safeParse(props);
+  const { data, error } = record.safeParse(props, { error: expectation });
   if (data) return { record: data };
   const [issue] = error.issues;
   return { property: issue?.path.map(String).join(".") ?? "", expected: issue?.message ?? "a rollout's record" };

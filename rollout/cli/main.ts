@@ -2,8 +2,10 @@
 
 import { Command } from "commander";
 import pc from "picocolors";
+import { approvalsCommand, approveCommand, rejectCommand } from "./approve";
 import { benchCommand } from "./bench";
 import { demoCommand } from "./demo";
+import { evidenceCommand } from "./evidence";
 import { previewCommand } from "./preview";
 import { referenceCommand } from "./reference";
 
@@ -11,6 +13,10 @@ const program = new Command("sluice")
   .description("Releases that go out in steps and come back in seconds.")
   .addHelpText("after", "\n  ./sluice test [mocha options and files]   runs all tests\n")
   .addCommand(demoCommand)
+  .addCommand(approveCommand)
+  .addCommand(rejectCommand)
+  .addCommand(approvalsCommand)
+  .addCommand(evidenceCommand)
   .addCommand(benchCommand)
   .addCommand(previewCommand)
   .addCommand(referenceCommand);

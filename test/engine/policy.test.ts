@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { rules } from "../../policy/rules";
+import { plan as planSchema } from "../../release/schema/plan";
+import { release as releaseSchema } from "../../release/schema/release";
+import { openStage } from "../../rollout/cli/demo/stage";
+import type { Stage } from "../../rollout/cli/demo/stage";
+import { cacheDirectory, projectDirectory } from "../../toolchain/paths";
+import { payloadFor, put, signed, workplace } from "../approvals/people";
+
+const APPROVER = "tech-lead@omnihub.dev";
+
+describe("the pack on the real engine", function () {
+  this.timeout(120_000);
+
+  const people = workplace();
+  let stage: Stage;
+
+  before(async function () {
+    this.timeout(0); // The first start on a new machine builds the engine.
+    const directory = join(cacheDirectory, "test", "policy");
+    stage = await openStage({ directory, stack: "production", policy: { pack: join(projectDirectory, "policy"), config: packConfig() } });
+    const { window: _sundays, ...plan } = planSchema.parse(await stage.engine.config.get(["sluice:plan"]));
+    const release = (await stage.engine.config.get(["sluice:release"])) as object;
+    await stage.update({ plan, release: { ...release, author: "developer@omnihub.dev" }, step: 0 });
+  });
+
+  after(async () => {
+    await stage.stop();
+    people.remove();
+  });
+
+  /** Approvals are looked for where this test signs them; when the last drill was is not what it is about. */
+  function packConfig(): string {
+    const directory = relative(projectDirectory, people.folder);
+    const approvals = rules.filter(({ options }) => "directory" in options).map(({ name }) => [name, { directory }]);
+    const file = join(people.root, "pack.json");
+    mkdirSync(people.root, { recursive: true });
+    writeFileSync(file, JSON.stringify({ ...Object.fromEntries(approvals), "rollback-drill-fresh": "disabled" }));
+    return file;
+  }
+
+  const onCloud = () => JSON.stringify(stage.sandbox.cloud.resources());
+
+  it("refuses an unapproved step, without a preview, before anything has changed", async () => {
+    const before = onCloud();
+    await assert.rejects(stage.update({ step: 4 }), (error: Error) => {
+      assert.match(error.message, /approvals-step-approved/);
+      assert.match(error.message, /fix: .*\.\/sluice approve/);
+      return true;
+    });
+    assert.equal(onCloud(), before);
+  });
+
+  it("lets it pass once somebody who may has signed, and refuses the next release all the same", async () => {
+    const subject = {
+      stack: "production",
+      plan: planSchema.parse(await stage.engine.config.get(["sluice:plan"])),
+      release: releaseSchema.parse(await stage.engine.config.get(["sluice:release"])),
+    };
+    const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
+    const payload = payloadFor(subject, now, { approver: APPROVER, role: "tech-lead" });
+    put(join(people.folder, "production"), signed(payload, people.person(APPROVER)));
+    await stage.update({ step: 4 });
+
+    const before = onCloud();
+    await assert.rejects(stage.update({ release: { ...subject.release, version: "1.4.1" } }), /approvals-step-approved/);
+    assert.equal(onCloud(), before);
+  });
+
+  it("never stands in the way of the emergency controls", async () => {
+    const { changes } = await stage.update({ step: 0, emergency: { killSwitch: true, safeMode: false } });
+    assert.ok(changes.some(({ name }) => name.endsWith("custom-rules")));
+  });
+});
