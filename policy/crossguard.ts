@@ -1,12 +1,18 @@
 /** Rules as CrossGuard policies: the one place that knows both. */
 
 import { UnknownValueError } from "@pulumi/policy";
-import type { Policies, ResourceValidationArgs, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type {
+  Policies,
+  ResourceValidation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
 import { defaultLevel } from "./levels";
 import { violationMessage } from "./message";
-import { childPath } from "./values";
 import { looksAt } from "./rule";
 import type { Context, Finding, Resource, ResourceRule, Rule, StackRule } from "./rule";
+import { childPath } from "./values";
 
 /** The policies that hold the rules in this context. */
 export function toPolicies(rules: readonly Rule[], context: Context): Policies {
@@ -18,17 +24,20 @@ function isStackRule(rule: Rule): rule is StackRule {
 }
 
 function resourcePolicy(rule: ResourceRule, context: Context): ResourceValidationPolicy {
-  return {
-    ...common(rule, context),
-    validateResource: async (args, report) => {
-      if (!looksAt(rule, args.type)) return;
-      const { resource, unknown } = readable(args);
-      const findings = await rule.check(resource, args.getConfig(), context);
-      for (const finding of findings) {
-        if (isKnown(rule, finding, unknown)) report(violationMessage(rule, resource, finding));
-      }
-    },
+  const validate: ResourceValidation = async (args, report) => {
+    if (!looksAt(rule, args.type)) return;
+    const { resource, unknown } = readable(args);
+    const findings = await rule.check(resource, args.getConfig(), context);
+    for (const finding of findings) {
+      if (isKnown(rule, finding, unknown)) report(violationMessage(rule, resource, finding));
+    }
   };
+  return { ...common(rule, context), validateResource: Object.assign(validate, onlyType(rule)) };
+}
+
+/** By this mark the library passes over a resource of another type before it unpacks its properties. */
+function onlyType({ types: [type, ...others] }: ResourceRule): object {
+  return type === undefined || type.endsWith("*") || others.length > 0 ? {} : { __pulumiType: type };
 }
 
 function stackPolicy(rule: StackRule, context: Context): StackValidationPolicy {

@@ -69,6 +69,16 @@ describe("the pack on the real engine", function () {
     assert.equal(onCloud(), before);
   });
 
+  it("refuses a config that names a rule which does not exist", async () => {
+    const config = join(people.root, "misspelt.json");
+    writeFileSync(config, JSON.stringify({ "workload-image-by-digst": "advisory" }));
+    const directory = join(cacheDirectory, "test", "misspelt");
+    const misspelt = await openStage({ directory, stack: "production", policy: { pack: join(projectDirectory, "policy"), config } });
+    const says = /workload-image-by-digst: found a rule that the pack does not have; expected one such as workload-image-by-digest/;
+    await assert.rejects(misspelt.engine.preview(), says);
+    await misspelt.stop();
+  });
+
   it("never stands in the way of the emergency controls", async () => {
     const { changes } = await stage.update({ step: 0, emergency: { killSwitch: true, safeMode: false } });
     assert.ok(changes.some(({ name }) => name.endsWith("custom-rules")));
