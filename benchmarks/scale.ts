@@ -1,10 +1,8 @@
 /** How the time of a preview grows with the stack: the production stack with 10 services, and with 100. */
 
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
-import { cacheDirectory, projectDirectory } from "../toolchain/paths";
-import { deployEmpty, deployRepo } from "./program";
+import { cacheDirectory } from "../toolchain/paths";
+import { deployEmpty, deployRepo, productionConfig } from "./program";
 import type { Program } from "./program";
 import { medians, rounded } from "./timing";
 
@@ -39,13 +37,11 @@ interface StackConfig extends Record<string, unknown> {
 }
 
 async function configWith(count: number): Promise<Record<string, unknown>> {
-  const text = await readFile(join(projectDirectory, "Pulumi.production.yaml"), "utf8");
-  const { config } = parse(text) as { config: StackConfig };
+  const config = (await productionConfig()) as StackConfig;
   const names = Array.from({ length: count }, (_, index) => `service-${String(index)}`);
   const image = config["sluice:release"].services.api;
   return {
     ...config,
-    "sluice:step": 1,
     "sluice:release": { ...config["sluice:release"], services: Object.fromEntries(names.map((name) => [name, image])) },
     "sluice:services": names.map((name) => ({ ...config["sluice:services"][0], name, host: `${name}.omnihub.dev` })),
   };

@@ -53,14 +53,9 @@ export async function stagingRelease({ plan: { stagingFirst } }: Config, exposur
   return { version: stable.version, services: Object.fromEntries(services) };
 }
 
-/** Name of this stack alone, as in `Pulumi.<stack>.yaml`. */
-export function shortStackName(): string {
-  return pulumi.getStack();
-}
-
 /** Full name of this stack, as the command line takes it. */
 export function stackName(): string {
-  return besideThisStack(shortStackName());
+  return besideThisStack(pulumi.getStack());
 }
 
 /** Full name of a stack of this program. */

@@ -1,5 +1,6 @@
 /** Each surface that the config asks for, declared below the rollout; one that it leaves out is not there. */
 
+import { getStack } from "@pulumi/pulumi";
 import type { Exposure } from "../release/exposure";
 import { rolloutRecord } from "../release/rolloutRecord";
 import type { RolloutRecordInput } from "../release/rolloutRecord";
@@ -11,7 +12,7 @@ import { Edge } from "./edge";
 import { Monitoring } from "./monitoring";
 import { Rollout } from "./rollout";
 import { Service } from "./service";
-import { shortStackName, stackSecret } from "./stack";
+import { stackSecret } from "./stack";
 import { Web } from "./web";
 
 /** What every surface is declared from. */
@@ -22,7 +23,7 @@ export interface Ground {
 }
 
 export function declareRollout(input: Omit<RolloutRecordInput, "stack">): Rollout {
-  return new Rollout(input.config.service.name, rolloutRecord({ ...input, stack: shortStackName() }));
+  return new Rollout(input.config.service.name, rolloutRecord({ ...input, stack: getStack() }));
 }
 
 export function declareCache({ config: { cache, service }, rollout }: Ground): Cache | undefined {

@@ -7,6 +7,8 @@ import { parseDocument } from "yaml";
 export interface StackFile {
   /** The value at a path such as `["sluice:step"]` or `["sluice:release", "version"]`. */
   get(path: readonly string[]): Promise<unknown>;
+  /** Every value by its full key; nothing where the file holds no config. */
+  all(): Promise<Record<string, unknown>>;
   /** Sets every value at once; readers see either all of the change or nothing of it. */
   set(changes: readonly { readonly path: readonly string[]; readonly value: unknown }[]): Promise<void>;
 }
@@ -14,10 +16,15 @@ export interface StackFile {
 export function stackFile(directory: string, stack: string): StackFile {
   const file = join(directory, `Pulumi.${stack}.yaml`);
   const read = async () => parseDocument(await readFile(file, "utf8"));
+  const get = async (path: readonly string[]) => {
+    const value = (await read()).getIn(["config", ...path]);
+    return isNode(value) ? value.toJSON() : value;
+  };
   return {
-    async get(path) {
-      const value = (await read()).getIn(["config", ...path]);
-      return isNode(value) ? value.toJSON() : value;
+    get,
+    async all() {
+      const values = await get([]);
+      return isRecord(values) ? values : {};
     },
     async set(changes) {
       const document = await read();
@@ -30,4 +37,8 @@ export function stackFile(directory: string, stack: string): StackFile {
 
 function isNode(value: unknown): value is { toJSON(): unknown } {
   return typeof value === "object" && value !== null && "toJSON" in value;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

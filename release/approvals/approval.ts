@@ -1,8 +1,7 @@
 /** An approval: who decided what about which steps of which release and plan, and the signature over just that. */
 
-import { createHash } from "node:crypto";
 import { z } from "zod";
-import { canonicalJson } from "../canonical";
+import { canonicalJson, digestOf } from "../canonical";
 import type { Plan, Release } from "../schema";
 import { slug } from "../schema/text";
 
@@ -84,11 +83,11 @@ export function approvalFileName({ nonce }: Pick<ApprovalPayload, "nonce">): str
 
 /** Any change of the plan gives another digest, and so voids its approvals. */
 export function planDigest(plan: Plan): string {
-  return digest(plan);
+  return digestOf(plan);
 }
 
 export function releaseDigest(release: Release): string {
-  return digest(release);
+  return digestOf(release);
 }
 
 export function changeOf(release: Release): ApprovalPayload["release"]["change"] {
@@ -97,8 +96,4 @@ export function changeOf(release: Release): ApprovalPayload["release"]["change"]
 
 function isCanonicalBase64(text: string): boolean {
   return text !== "" && Buffer.from(text, "base64").toString("base64") === text;
-}
-
-function digest(value: unknown): string {
-  return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }

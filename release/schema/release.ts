@@ -1,8 +1,7 @@
 /** `sluice:release`: what goes live. */
 
-import { createHash } from "node:crypto";
 import { z } from "zod";
-import { canonicalJson } from "../canonical";
+import { digestOf } from "../canonical";
 import { image, slug } from "./text";
 
 export const webDeployment = z.union(
@@ -41,14 +40,10 @@ export type Release = z.output<typeof release>;
  */
 export function releaseId(release: Release): string {
   const version = release.version.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-  return `${version}-${digest(release).slice(0, 8)}`;
+  return `${version}-${digestOf(release).slice(0, 8)}`;
 }
 
 /** Two releases are the same when nothing in them differs. */
 export function sameRelease(left: Release, right: Release): boolean {
-  return digest(left) === digest(right);
-}
-
-function digest(release: Release): string {
-  return createHash("sha256").update(canonicalJson(release)).digest("hex");
+  return digestOf(left) === digestOf(right);
 }

@@ -24,8 +24,7 @@ export async function openProject(directory: string, stack: string, now: Date): 
   await access(join(directory, file)).catch(() => {
     throw new Error(`There is no ${file} in this folder. Run this in the project's folder, with a stack that it has.`);
   });
-  const values = await stackFile(directory, stack).get([]);
-  const config = await stackConfig(isRecord(values) ? values : {});
+  const config = await stackConfig(await stackFile(directory, stack).all());
   if (config instanceof Error) throw config;
   const folder = join(directory, "approvals");
   return {
@@ -34,8 +33,4 @@ export async function openProject(directory: string, stack: string, now: Date): 
     approvals: signedFolder({ folder, namespace: SIGNATURE_NAMESPACE, now }),
     folder: join(folder, stack),
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

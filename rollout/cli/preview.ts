@@ -23,11 +23,6 @@ export const previewCommand = new Command("preview-comment")
     const preview = readPreview(await readFile(events, "utf8"));
     // With --json the engine shows these to nobody else.
     process.stderr.write(previewLog(preview));
-    const values = await stackFile(process.cwd(), stack).get([]);
-    const config = await stackConfig(isRecord(values) ? values : {});
+    const config = await stackConfig(await stackFile(process.cwd(), stack).all());
     await writeFile(out, previewComment({ stack, config, preview }));
   });
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}
