@@ -5,9 +5,7 @@
 
 import { closest } from "fastest-levenshtein";
 import type { Rule } from "./rule";
-
-/** Names and options in a pack's config, as the engine hands them over. */
-export type PackConfig = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+import type { PackConfig } from "./settings";
 
 /** Everything in the config that no rule has; empty when all is well. */
 export function configMistakes(rules: readonly Rule[], config: PackConfig): string[] {
@@ -16,8 +14,8 @@ export function configMistakes(rules: readonly Rule[], config: PackConfig): stri
     const rule = known.get(name);
     if (!rule) return [`${name}: found a rule that the pack does not have; expected one such as ${closest(name, [...known.keys()])}`];
     const options = Object.keys(rule.options);
-    return Object.keys(given)
-      .filter((option) => option !== "enforcementLevel" && !options.includes(option))
+    return Object.keys(given.options ?? {})
+      .filter((option) => !options.includes(option))
       .map((option) => `${name}.${option}: found an option that the rule does not have; expected ${expected(option, options)}`);
   });
 }

@@ -1,13 +1,14 @@
 /** What the pack knows of the stack that it is run on. */
 
 import { resolve } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
+// This file alone: the whole of the library takes longer to load than the rules.
+import { allConfig } from "@pulumi/pulumi/runtime/config";
 import type { Context, Environment } from "./rule";
 
 export interface StackContext {
   readonly context: Context;
-  /** Takes values out of the context's config; the engine names the encrypted ones once the pack is loaded. */
-  readonly hide: (keys: readonly string[]) => void;
+  /** The engine names the stack once the pack is loaded, and the config values that are encrypted, which are taken out. */
+  readonly complete: (stack: string, encrypted: readonly string[]) => void;
 }
 
 /**
@@ -15,19 +16,22 @@ export interface StackContext {
  * strict is noticed, one that is too lax is not.
  */
 export function stackContext(): StackContext {
-  const values = pulumi.runtime.allConfig();
-  const hidden = new Set<string>();
+  const config = allConfig();
   const context = {
-    environment: environmentIn(values["sluice:service"]),
-    stack: pulumi.getStack(),
+    environment: environmentIn(config["sluice:service"]),
+    stack: "",
     now: new Date(),
-    get config() {
-      return Object.fromEntries(Object.entries(values).filter(([key]) => !hidden.has(key)));
-    },
+    config,
     // The pack is run from its own folder, which lies in the root of the project.
     root: resolve(process.cwd(), ".."),
   };
-  return { context, hide: (keys) => keys.forEach((key) => hidden.add(key)) };
+  return {
+    context,
+    complete(stack, encrypted) {
+      context.stack = stack;
+      for (const key of encrypted) Reflect.deleteProperty(config, key);
+    },
+  };
 }
 
 function environmentIn(service: string | undefined): Environment {

@@ -1,68 +1,46 @@
 /**
- * Listens to two calls of the engine's that Pulumi's policy library keeps to itself: `Configure`, the one place where the
- * whole config of the pack can be seen, and `ConfigureStack`, which says what of the stack's config is secret.
+ * Takes the engine's calls in the place of Pulumi's policy library, which unpacks every resource once for each rule. The
+ * library still tells the engine what the pack and its rules are.
  */
 
 import { Server } from "@grpc/grpc-js";
-
-export interface EngineCalls {
-  /** Told the pack's config by rule; what it gives back is refused, and ends the run. */
-  readonly refusePackConfig: (config: Readonly<Record<string, Readonly<Record<string, unknown>>>>) => readonly string[];
-  /** Told the full keys of the stack's encrypted config values, before any resource is looked at. */
-  readonly secretKeys: (keys: readonly string[]) => void;
-}
-
-interface Call<Request> {
-  readonly request: Request;
-}
-
-interface PackConfigRequest {
-  getPolicyconfigMap(): { entries(): Iterable<[string, { getProperties(): { toJavaScript(): Record<string, unknown> } }]> };
-}
-
-interface StackConfigRequest {
-  getConfigSecretKeysList(): string[];
-}
-
-type Answer = (error: Error | null, value?: unknown) => void;
-type Handler<Request> = (call: Call<Request>, answer: Answer) => unknown;
+import type { ServiceDefinition } from "@grpc/grpc-js";
+import { AnalyzeRequest } from "@pulumi/pulumi/proto/analyzer_pb";
+import type { Answers } from "./answers";
 
 type AddService = (this: Server, ...given: Parameters<Server["addService"]>) => void;
 
-interface Handlers {
-  readonly configure?: Handler<PackConfigRequest>;
-  readonly configureStack?: Handler<StackConfigRequest>;
-}
-
 /** Has to be called before the pack is made: the library registers its handlers then. */
-export function listenToEngine(calls: EngineCalls): void {
+export function answerEngine(answers: Answers): void {
   const { prototype } = Server;
-  const original: AddService = Reflect.get(prototype, "addService");
-  prototype.addService = function (service, implementation) {
-    const { configure, configureStack } = implementation as Handlers;
-    original.call(this, service, {
-      ...implementation,
-      ...(configure ? { configure: guarded(configure, calls) } : {}),
-      ...(configureStack ? { configureStack: overheard(configureStack, calls) } : {}),
-    });
+  const addService: AddService = Reflect.get(prototype, "addService");
+  const { configure, configureStack, analyze, analyzeStack, remediate } = answers;
+  const ours = {
+    configure: handler(configure),
+    configureStack: handler(configureStack),
+    analyze: handler(analyze),
+    analyzeStack: handler(analyzeStack),
+    remediate: handler(remediate),
+  };
+  prototype.addService = function (service, library) {
+    addService.call(this, withRemediateUnread(service), { ...library, ...ours });
   };
 }
 
-function guarded(configure: Handler<PackConfigRequest>, { refusePackConfig }: EngineCalls): Handler<PackConfigRequest> {
-  return (call, answer) => {
-    const given = [...call.request.getPolicyconfigMap().entries()];
-    const mistakes = refusePackConfig(
-      Object.fromEntries(given.map(([name, value]) => [name, value.getProperties().toJavaScript()])),
-    );
-    if (mistakes.length === 0) return configure(call, answer);
-    answer(new Error(["The policy pack's config is refused.", ...mistakes.map((mistake) => `  ${mistake}`)].join("\n")));
-    return undefined;
-  };
+/** The engine asks `remediate` with the whole resource, before each `analyze`; reading it would be for nothing. */
+function withRemediateUnread({ remediate, ...service }: ServiceDefinition): ServiceDefinition {
+  return remediate ? { ...service, remediate: { ...remediate, requestDeserialize: () => new AnalyzeRequest() } } : service;
 }
 
-function overheard(configureStack: Handler<StackConfigRequest>, { secretKeys }: EngineCalls): Handler<StackConfigRequest> {
-  return (call, answer) => {
-    secretKeys(call.request.getConfigSecretKeysList());
-    return configureStack(call, answer);
+type Reply = (error: Error | null, answer?: unknown) => void;
+
+/** Whatever is thrown becomes the call's error, on which the engine stops. */
+function handler<Request>(answer: (request: Request) => unknown) {
+  return async ({ request }: { readonly request: Request }, reply: Reply) => {
+    try {
+      reply(null, await answer(request));
+    } catch (error) {
+      reply(error instanceof Error ? error : new Error(String(error)));
+    }
   };
 }

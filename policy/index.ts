@@ -2,12 +2,15 @@
 
 import "../toolchain/light";
 import { PolicyPack } from "@pulumi/policy";
-import { configMistakes } from "./configMistakes";
+import { answers } from "./answers";
 import { stackContext } from "./context";
 import { toPolicies } from "./crossguard";
-import { listenToEngine } from "./engineCalls";
+import { answerEngine } from "./engineCalls";
+import { version } from "./package.json";
 import { rules } from "./rules";
 
-const { context, hide } = stackContext();
-listenToEngine({ refusePackConfig: (config) => configMistakes(rules, config), secretKeys: hide });
-new PolicyPack("sluice", { policies: toPolicies(rules, context), enforcementLevel: "mandatory" });
+const NAME = "sluice";
+
+const stack = stackContext();
+answerEngine(answers({ name: NAME, version, rules }, stack));
+new PolicyPack(NAME, { policies: toPolicies(rules, stack.context.environment), enforcementLevel: "mandatory" });

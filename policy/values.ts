@@ -3,11 +3,11 @@
  * another kind, is undefined, an empty list or an empty record; so is what a preview does not know yet.
  */
 
-export type Props = Readonly<Record<string, unknown>>;
+import { isRecord } from "../release/record";
 
-export function isRecord(value: unknown): value is Props {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+export { isRecord };
+
+export type Props = Readonly<Record<string, unknown>>;
 
 /** The value at a path such as `spec.containers[0].image` or `metadata.annotations["example.com/owner"]`. */
 export function valueAt(value: unknown, path: string): unknown {

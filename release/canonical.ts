@@ -1,14 +1,11 @@
 /** Text and digests of plain values, equal where the values are equal. */
 
 import { createHash } from "node:crypto";
+import { isRecord } from "./record";
 
 /** JSON with sorted keys and no white space: equal values give equal text, so that digests and signatures can be compared. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, entry: unknown) => (isRecord(entry) ? sortedByKey(entry) : entry));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 function sortedByKey(record: Record<string, unknown>): Record<string, unknown> {

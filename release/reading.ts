@@ -1,6 +1,7 @@
 /** How a place in the config, what stands there, and what should stand there are put into words. */
 
 import type { z } from "zod";
+import { isRecord } from "./record";
 
 /** `sluice:plan.steps[2].weight` */
 export function pathText(path: readonly PropertyKey[]): string {
@@ -15,7 +16,7 @@ export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 
 /** Whether the value has members to look into. */
 export function isIndexable(value: unknown): value is Record<PropertyKey, unknown> {
-  return value !== null && typeof value === "object";
+  return isRecord(value) || Array.isArray(value);
 }
 
 const LONGEST_TEXT = 60;

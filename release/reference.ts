@@ -1,7 +1,8 @@
 /** The files under docs/reference, derived from the config's schema. */
 
-import { isNode, stackFileSchema } from "./jsonSchema";
+import { stackFileSchema } from "./jsonSchema";
 import type { SchemaNode } from "./jsonSchema";
+import { isRecord } from "./record";
 
 export interface GeneratedFile {
   /** Relative to the repo. */
@@ -47,9 +48,9 @@ function fieldsBelow(node: SchemaNode, prefix: string, found: readonly Field[]):
     const path = prefix === "" ? key : `${prefix}.${key}`;
     return [{ path, node: child, needed: needed.includes(key) }, ...fieldsBelow(child, path, [])];
   });
-  const items = isNode(node.items) ? fieldsBelow(node.items, `${prefix}[]`, []) : [];
-  const named = isNode(node.additionalProperties) ? fieldsBelow(node.additionalProperties, `${prefix}.<name>`, []) : [];
-  const forms = [node.anyOf, node.oneOf].flatMap((list) => (Array.isArray(list) ? list.filter(isNode) : []));
+  const items = isRecord(node.items) ? fieldsBelow(node.items, `${prefix}[]`, []) : [];
+  const named = isRecord(node.additionalProperties) ? fieldsBelow(node.additionalProperties, `${prefix}.<name>`, []) : [];
+  const forms = [node.anyOf, node.oneOf].flatMap((list) => (Array.isArray(list) ? list.filter(isRecord) : []));
   return unique([...found, ...own, ...items, ...named, ...forms.flatMap((form) => fieldsBelow(form, prefix, []))]);
 }
 
@@ -97,8 +98,8 @@ function member(node: SchemaNode, key: string): SchemaNode {
 }
 
 function membersOf(node: SchemaNode): Readonly<Record<string, SchemaNode>> {
-  const entries = isNode(node.properties) ? Object.entries(node.properties) : [];
-  return Object.fromEntries(entries.filter((entry): entry is [string, SchemaNode] => isNode(entry[1])));
+  const entries = isRecord(node.properties) ? Object.entries(node.properties) : [];
+  return Object.fromEntries(entries.filter((entry): entry is [string, SchemaNode] => isRecord(entry[1])));
 }
 
 function textOf(value: unknown): string {

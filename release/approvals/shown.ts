@@ -1,6 +1,6 @@
 /** All that has been approved and shown for a stack. */
 
-import type { Evidence } from "./evidence";
+import type { Evidence, ReadEvidence } from "./evidence";
 import { readEvidence } from "./evidence";
 import type { ApprovalFile, ApprovalsInput, RefusedApproval, VerifiedApproval, Verify } from "./reading";
 import { readApprovals } from "./reading";
@@ -20,12 +20,14 @@ export interface Shown {
   readonly refused: readonly RefusedApproval[];
 }
 
-export function readShown(
-  stack: string,
-  { files, verify }: ApprovalFolder,
-  matters?: ApprovalsInput["matters"],
-): Shown {
+export function readShown(stack: string, folder: ApprovalFolder, matters?: ApprovalsInput["matters"]): Shown {
+  const { files, verify } = folder;
   const { verified, refused } = readApprovals({ stack, files: files(stack), verify, matters });
-  const { evidence, refused: refusedEvidence } = readEvidence(files(`${stack}/evidence`));
+  const { evidence, refused: refusedEvidence } = readShownEvidence(stack, folder);
   return { approvals: verified, evidence, refused: [...refused, ...refusedEvidence] };
+}
+
+/** The evidence alone, in the order in which it was recorded. */
+export function readShownEvidence(stack: string, { files }: Pick<ApprovalFolder, "files">): ReadEvidence {
+  return readEvidence(files(`${stack}/evidence`));
 }

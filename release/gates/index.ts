@@ -49,6 +49,7 @@ function exposesCandidate({ step, rollback, weights }: GateRecord): boolean {
   return step > 0 && !rollback && weights.candidate > 0;
 }
 
+export { countingApprovals } from "./approvals";
 export { matters } from "./decisions";
 export type { GateInput } from "./input";
 export { readGateRecord } from "./record";

@@ -3,18 +3,15 @@
 import { z } from "zod";
 import { cache } from "./cache";
 import { credentials } from "./credentials";
+import { driver } from "./driver";
 import { edge } from "./edge";
+import { emergency } from "./emergency";
 import { monitoring } from "./monitoring";
 import { plan } from "./plan";
 import { product } from "./product";
 import { release } from "./release";
 import { cluster, service } from "./services";
 import { web } from "./web";
-
-export const emergency = z.strictObject({
-  killSwitch: z.boolean().default(false).describe("Refuse every request at the edge with 503."),
-  safeMode: z.boolean().default(false).describe("Refuse every request that writes."),
-});
 
 export const config = z.strictObject({
   service: product,
@@ -34,14 +31,16 @@ export const config = z.strictObject({
   services: z.array(service).default([]),
   credentials: credentials.default({ epoch: 1, names: [] }),
   monitoring: monitoring.optional(),
+  driver: driver.optional(),
 });
 
 export type Config = z.output<typeof config>;
-export type Emergency = z.output<typeof emergency>;
 
 export type { CacheConfig } from "./cache";
 export type { CredentialsConfig } from "./credentials";
+export type { DriverConfig, MetricsSource, SmokeTest } from "./driver";
 export type { EdgeConfig } from "./edge";
+export type { Emergency } from "./emergency";
 export type { Requirement } from "./evidence";
 export type { AlertConfig, MonitoringConfig, Receiver, Severity } from "./monitoring";
 export type { Audience, Plan, Step, Trigger } from "./plan";

@@ -37,6 +37,9 @@ export const trigger = z.discriminatedUnion("kind", [
 export const analysis = z.strictObject({
   interval: duration.default("30s").describe("Time between two looks at the metrics."),
   minimumRequests: z.int().positive().default(100).describe("Fewer requests than this on either side are inconclusive."),
+  toleratedErrorPercent: percent
+    .optional()
+    .describe("Fewer errors than this are never too many beside the baseline's; `success.errorRatePercent`, or else 1, when left out."),
   patience: duration.default("5m").describe("How long the metrics may stay inconclusive before the release is taken back."),
 });
 

@@ -8,11 +8,13 @@ import { demoCommand } from "./demo";
 import { evidenceCommand } from "./evidence";
 import { previewCommand } from "./preview";
 import { referenceCommand } from "./reference";
+import { rolloutCommand } from "./rollout";
 
 const program = new Command("sluice")
   .description("Releases that go out in steps and come back in seconds.")
   .addHelpText("after", "\n  ./sluice test [mocha options and files]   runs all tests\n")
   .addCommand(demoCommand)
+  .addCommand(rolloutCommand)
   .addCommand(approveCommand)
   .addCommand(rejectCommand)
   .addCommand(approvalsCommand)

@@ -10,6 +10,7 @@
  */
 
 import type { Cloud, ReleaseBehaviour } from "../types";
+import { createAlerts, type FiredAlert } from "./alerts";
 import { runApplications } from "./application";
 import { type Deployed, readDeployed, runningVersions } from "./deployed";
 import { createEdge } from "./edge";
@@ -27,6 +28,11 @@ export interface World {
   readonly edge: string;
   /** URL of the metrics in the Prometheus text format. */
   readonly metrics: string;
+  /** Root of an Alertmanager's API. */
+  readonly alerts: string;
+  /** An alert that fires from now on, until it is resolved. */
+  fire(alert: FiredAlert): void;
+  resolve(name: string): void;
   /** By release version; may be set before the release is deployed, and changed while it runs. */
   setBehaviour(version: string, behaviour: ReleaseBehaviour): void;
   load(options: LoadOptions): Load;
@@ -50,10 +56,15 @@ export async function startWorld(
   const metrics = createMetrics();
   const edge = createEdge({ deployed: view.deployed, applications, metrics, random, limits: createRateLimits() });
   const edgeUrl = `http://127.0.0.1:${await listen(edge)}`;
+  const alerts = createAlerts();
+  const alertsUrl = `http://127.0.0.1:${await listen(alerts.server)}`;
   const metricsUrl = `http://127.0.0.1:${await listen(metrics.server)}/metrics`;
   return {
     edge: edgeUrl,
     metrics: metricsUrl,
+    alerts: alertsUrl,
+    fire: alerts.fire,
+    resolve: alerts.resolve,
     setBehaviour: (version, behaviour) => void behaviours.set(version, behaviour),
     load(options) {
       const load = startLoad(edgeUrl, options, random);
@@ -63,7 +74,7 @@ export async function startWorld(
     async stop() {
       view.leave();
       await Promise.all(loads.map((load) => load.stop()));
-      await Promise.all([closeNow(edge), closeNow(metrics.server), applications.stop()]);
+      await Promise.all([closeNow(edge), closeNow(metrics.server), closeNow(alerts.server), applications.stop()]);
     },
   };
 }

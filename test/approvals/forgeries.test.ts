@@ -2,45 +2,24 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readApprovals } from "../../release/approvals/reading";
 import { findingsOf } from "../../release/gates";
-import { plan as planSchema } from "../../release/schema/plan";
-import { release as releaseSchema } from "../../release/schema/release";
 import { signedFolder } from "../../toolchain/signedFolder";
 import type { Forgery, Genuine } from "./forgeries";
 import { crew, tampered, wronglySigned } from "./forgeries";
 import type { SignedFile } from "./people";
 import { payloadFor, signed, workplace } from "./people";
+import { approvals, given } from "./situation";
 
-const NOW = new Date("2026-11-22T03:00:00Z");
-
-const subject = {
-  stack: "production",
-  plan: planSchema.parse({
-    strategy: "canary",
-    steps: [
-      { weight: 5, approvals: ["tech-lead", "cto"] },
-      { weight: 100, approvals: ["tech-lead", "cto"] },
-    ],
+const { record, ...atGate } = given({
+  plan: {
     approvals: {
+      ...approvals,
       roles: {
+        ...approvals.roles,
         "tech-lead": ["tech-lead@shop.dev", "revoked@shop.dev", "former@shop.dev", "committer@shop.dev"],
-        cto: ["cto@shop.dev", "author@shop.dev"],
-        janitor: ["janitor@shop.dev"],
       },
-      plan: ["tech-lead", "cto"],
     },
-  }),
-  release: releaseSchema.parse({ version: "1.4.0", commit: "9f2c1ab74d0e", author: "author@shop.dev" }),
-};
-
-const record = {
-  ...subject,
-  step: 1,
-  rollback: false,
-  weights: { stable: 95, candidate: 5 },
-  stable: "1.3.0",
-  costs: { totalMonthlyUsd: 400, maximumMonthlyUsd: 500 },
-  staging: null,
-};
+  },
+});
 
 describe("a forged approval", function () {
   // A thousand signatures are looked at, each by ssh-keygen.
@@ -52,17 +31,16 @@ describe("a forged approval", function () {
   after(() => place.remove());
 
   function approvalOf(): Genuine {
-    const payload = payloadFor(subject, "2026-11-22T02:00:00Z", {});
+    const payload = payloadFor(record, "2026-11-22T02:00:00Z", {});
     const file = signed(payload, people.lead);
     return { payload, file, signature: (JSON.parse(file.text) as { signature: string }).signature };
   }
 
   /** What the gate answers to just this file; empty when it opens. */
   function answer(file: SignedFile): string {
-    const { verify } = signedFolder({ folder: place.folder, namespace: "sluice", now: NOW });
+    const { verify } = signedFolder({ folder: place.folder, namespace: "sluice", now: atGate.now });
     const { verified, refused } = readApprovals({ stack: "production", files: [file], verify });
-    const input = { record, approvals: verified, refused, evidence: [], runbooks: [], now: NOW };
-    return findingsOf("approvals", input)
+    return findingsOf("approvals", { ...atGate, record, approvals: verified, refused })
       .map(({ found }) => found)
       .join("\n");
   }

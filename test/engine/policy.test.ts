@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { rules } from "../../policy/rules";
 import { plan as planSchema } from "../../release/schema/plan";
@@ -7,7 +7,7 @@ import { release as releaseSchema } from "../../release/schema/release";
 import { openStage } from "../../rollout/cli/demo/stage";
 import type { Stage } from "../../rollout/cli/demo/stage";
 import { cacheDirectory, projectDirectory } from "../../toolchain/paths";
-import { payloadFor, put, signed, workplace } from "../approvals/people";
+import { payloadFor, put, shown, signed, workplace } from "../approvals/people";
 
 const APPROVER = "tech-lead@omnihub.dev";
 
@@ -31,13 +31,12 @@ describe("the pack on the real engine", function () {
     people.remove();
   });
 
-  /** Approvals are looked for where this test signs them; when the last drill was is not what it is about. */
+  /** Approvals and evidence are looked for where this test puts them. */
   function packConfig(): string {
     const directory = relative(projectDirectory, people.folder);
-    const approvals = rules.filter(({ options }) => "directory" in options).map(({ name }) => [name, { directory }]);
+    const looking = rules.filter(({ options }) => "directory" in options).map(({ name }) => [name, { directory }]);
     const file = join(people.root, "pack.json");
-    mkdirSync(people.root, { recursive: true });
-    writeFileSync(file, JSON.stringify({ ...Object.fromEntries(approvals), "rollback-drill-fresh": "disabled" }));
+    writeFileSync(file, JSON.stringify(Object.fromEntries(looking)));
     return file;
   }
 
@@ -53,7 +52,7 @@ describe("the pack on the real engine", function () {
     assert.equal(onCloud(), before);
   });
 
-  it("lets it pass once somebody who may has signed, and refuses the next release all the same", async () => {
+  it("lets it pass once somebody who may has signed and a rollback was tried, and refuses the next release all the same", async () => {
     const subject = {
       stack: "production",
       plan: planSchema.parse(await stage.engine.config.get(["sluice:plan"])),
@@ -61,7 +60,10 @@ describe("the pack on the real engine", function () {
     };
     const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
     const payload = payloadFor(subject, now, { approver: APPROVER, role: "tech-lead" });
-    put(join(people.folder, "production"), signed(payload, people.person(APPROVER)));
+    const folder = join(people.folder, "production");
+    put(folder, signed(payload, people.person(APPROVER)));
+    const drill = shown(now, { kind: "rollbackDrill", passed: true, seconds: 21 });
+    put(join(folder, "evidence"), { name: "drill.json", text: JSON.stringify(drill) });
     await stage.update({ step: 4 });
 
     const before = onCloud();

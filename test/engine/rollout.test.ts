@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { release as releaseSchema } from "../../release/schema/release";
 import type { Release } from "../../release/schema";
-import type { Change } from "../../rollout/engine";
+import type { Change } from "../../rollout/machine/event";
 import { openStage, rebuilt } from "../../rollout/cli/demo/stage";
 import type { Stage } from "../../rollout/cli/demo/stage";
 import { cacheDirectory } from "../../toolchain/paths";

@@ -18,7 +18,7 @@ const rule = resourceRule({
 
 describe("the pack's config", () => {
   it("may set levels and options of rules that exist", () => {
-    assert.deepEqual(configMistakes([rule], { "workload-limits": { enforcementLevel: "advisory", maximumCpu: 2 } }), []);
+    assert.deepEqual(configMistakes([rule], { "workload-limits": { level: "advisory", options: { maximumCpu: 2 } } }), []);
   });
 
   it("may not name a rule that does not exist, and is told which could have been meant", () => {
@@ -28,7 +28,7 @@ describe("the pack's config", () => {
   });
 
   it("may not set an option that the rule does not have", () => {
-    assert.deepEqual(configMistakes([rule], { "workload-limits": { maxCpu: 2 } }), [
+    assert.deepEqual(configMistakes([rule], { "workload-limits": { options: { maxCpu: 2 } } }), [
       "workload-limits.maxCpu: found an option that the rule does not have; expected maximumCpu, or another of maximumCpu",
     ]);
   });

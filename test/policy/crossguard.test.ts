@@ -1,54 +1,26 @@
 import assert from "node:assert/strict";
-import { unknownCheckingProxy } from "@pulumi/policy";
-import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import { toPolicies } from "../../policy/crossguard";
 import { defaultLevel } from "../../policy/levels";
-import { resourceRule } from "../../policy/rule";
-import type { Context, Environment, Family } from "../../policy/rule";
+import { rules } from "../../policy/rules";
 
-/** The library's own view of props in a preview; its declarations leave out what it is. */
-const inPreview = unknownCheckingProxy as (props: object) => object;
+describe("a rule, as the engine is told of it", () => {
+  const policies = toPolicies(rules, "staging");
 
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-const namedRule = (family: Family) =>
-  resourceRule({
-    name: `${family}-named`,
-    family,
-    severity: "high",
-    description: "It has a name.",
-    why: "Nobody finds it otherwise.",
-    fix: "Give it a name.",
-    refused: "{}",
-    types: ["shop:index:Thing"],
-    options: {},
-    check: ({ props }) => (props.name === "api" ? [] : [{ property: "name", found: "another", expected: "api" }]),
+  it("has its name, its level, and what to do", () => {
+    for (const [index, rule] of rules.entries()) {
+      const policy = policies[index];
+      assert.equal(policy?.name, rule.name);
+      assert.equal(policy.enforcementLevel, defaultLevel(rule.family, "staging"));
+      assert.equal(policy.severity, rule.severity);
+      assert.equal(policy.remediationSteps, rule.fix);
+    }
   });
 
-function contextIn(environment: Environment): Context {
-  return { environment, stack: "test", now: new Date(), config: {}, root: "." };
-}
-
-async function violationsOf(family: Family, type: string, props: Record<string, unknown>): Promise<string[]> {
-  const [policy] = toPolicies([namedRule(family)], contextIn("production")) as ResourceValidationPolicy[];
-  const messages: string[] = [];
-  const args = { type, name: "thing", urn: "urn:thing", props: inPreview(props), getConfig: () => ({}) };
-  const validate = policy?.validateResource;
-  assert.ok(typeof validate === "function");
-  await validate(args as unknown as ResourceValidationArgs, (message) => messages.push(message));
-  return messages;
-}
-
-describe("a rule in the engine", () => {
-  it("refuses what it finds, on the types that it names", async () => {
-    assert.equal((await violationsOf("workload", "shop:index:Thing", { name: "web" })).length, 1);
-    assert.deepEqual(await violationsOf("workload", "shop:index:Thing", { name: "api" }), []);
-    assert.deepEqual(await violationsOf("workload", "shop:index:Other", { name: "web" }), []);
-  });
-
-  it("waits where a preview cannot know the value yet, but a gate refuses what it cannot tell", async () => {
-    assert.deepEqual(await violationsOf("workload", "shop:index:Thing", { name: UNKNOWN }), []);
-    assert.equal((await violationsOf("approvals", "shop:index:Thing", { name: UNKNOWN })).length, 1);
+  it("has its options, with their types and defaults", () => {
+    const drill = policies.find(({ name }) => name === "rollback-drill-fresh");
+    const { description, ...option } = drill?.configSchema?.properties.maximumAgeDays ?? {};
+    assert.ok(description);
+    assert.deepEqual(option, { type: "number", default: 30 });
   });
 });
 

@@ -3,17 +3,13 @@
 import { findingsOf, readGateRecord } from "../../../release/gates";
 import type { GateName, GateRecord } from "../../../release/gates";
 import { milliseconds } from "../../../release/schema";
+import { directory, materialFor } from "../../approvals";
 import { isExposed, ROLLOUT } from "../../rollout";
 import { resourceRule } from "../../rule";
 import type { Context, Finding, Resource, Rule } from "../../rule";
 import { quoted, valueAt } from "../../values";
-import { materialFor } from "./files";
 import { TEXTS } from "./texts";
 
-const directory = {
-  description: "Folder of approvals and evidence, relative to the project's root.",
-  default: "approvals",
-};
 const within = { description: "How long after a hotfix its review is due, e.g. 24h.", default: "24h" };
 
 export const approvalsRules: readonly Rule[] = [

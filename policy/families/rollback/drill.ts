@@ -1,8 +1,7 @@
-import { join } from "node:path";
-import { readEvidence } from "../../../release/approvals/evidence";
-import { textFiles } from "../../../toolchain/textFiles";
+import type { Evidence } from "../../../release/approvals/evidence";
+import { directory, evidenceIn } from "../../approvals";
 import { isExposed, ROLLOUT } from "../../rollout";
-import { type Context, resourceRule } from "../../rule";
+import { resourceRule } from "../../rule";
 
 export const freshDrill = resourceRule({
   name: "rollback-drill-fresh",
@@ -13,10 +12,12 @@ export const freshDrill = resourceRule({
   fix: "Try a rollback (./sluice rollback on staging), and record it with ./sluice evidence add",
   refused: "approvals/production/evidence without a rollbackDrill of the last 30 days",
   types: [ROLLOUT],
-  options: { maximumAgeDays: { description: "How old the last drill may be, days.", default: 30 } },
-  check: ({ props }, { maximumAgeDays }, context) => {
+  options: { directory, maximumAgeDays: { description: "How old the last drill may be, days.", default: 30 } },
+  check: ({ props }, options, context) => {
     if (!isExposed(props)) return [];
-    const fault = faultOf(recordedDrills(context).at(-1), maximumAgeDays, context.now);
+    const { maximumAgeDays } = options;
+    const last = evidenceIn(options.directory, context).flatMap(drillIn).at(-1);
+    const fault = faultOf(last, maximumAgeDays, context.now);
     const expected = `a rollbackDrill that passed in the last ${maximumAgeDays} days`;
     return fault === undefined ? [] : [{ property: "step", found: fault, expected }];
   },
@@ -37,10 +38,6 @@ interface Drill {
   readonly passed: boolean;
 }
 
-/** In the order in which they were recorded. */
-function recordedDrills({ root, stack }: Context): Drill[] {
-  const files = textFiles(join(root, "approvals", stack, "evidence"), ".json");
-  return readEvidence(files).evidence.flatMap(({ recorded, facts }) =>
-    facts.kind === "rollbackDrill" ? [{ recorded, passed: facts.passed }] : [],
-  );
+function drillIn({ recorded, facts }: Evidence): Drill[] {
+  return facts.kind === "rollbackDrill" ? [{ recorded, passed: facts.passed }] : [];
 }

@@ -3,7 +3,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { parseFault } from "./fault";
 import { runDemo } from "./story";
-import { teller } from "./telling";
+import { demoTeller } from "./telling";
 
 interface DemoFlags {
   readonly speed: number;
@@ -17,7 +17,7 @@ export const demoCommand = new Command("demo")
   .option("--fault <what>", "what the bad release does: errors=8% or latency=200ms", parseFault, { errorsPercent: 8 })
   .option("--json", "one JSON object a line instead of text")
   .action(async ({ speed, fault, json }: DemoFlags) => {
-    const restored = await runDemo({ speed, fault, tell: teller({ json: json === true }) });
+    const restored = await runDemo({ speed, fault, tell: demoTeller({ json: json === true }) });
     process.exitCode = restored ? 0 : 1;
   });
 

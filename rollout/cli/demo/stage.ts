@@ -1,4 +1,4 @@
-/** A sandbox with the repo's program deployed into it by the real engine. */
+/** A sandbox with a project in it, which the real engine deploys. */
 
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
@@ -15,7 +15,12 @@ import { openEngine } from "../../engine";
 export interface Stage {
   readonly sandbox: Sandbox;
   readonly engine: Engine;
-  /** Sets config values, as `pulumi config set` would, and runs `pulumi up`. */
+  /** Folder with the stack file; nothing of the repo is written to. */
+  readonly project: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Sets config values, as `pulumi config set` would. */
+  configure(values: Readonly<Record<string, unknown>>): Promise<void>;
+  /** The same, and runs `pulumi up`. */
   update(values: Readonly<Record<string, unknown>>): Promise<Update>;
   stop(): Promise<void>;
 }
@@ -36,11 +41,16 @@ export async function openStage({ directory, stack, policy }: StageOptions): Pro
   await copyProject({ directory: project, stack });
   const environment = { ...engineEnvironment({ binDirectory, ...found }), ...sandbox.environment };
   const engine = await openEngine({ binDirectory, project, stack, environment, policy });
+  const configure = (values: Readonly<Record<string, unknown>>) =>
+    engine.config.set(Object.entries(values).map(([key, value]) => ({ path: [`sluice:${key}`], value })));
   return {
     sandbox,
     engine,
+    project,
+    environment,
+    configure,
     async update(values) {
-      await engine.config.set(Object.entries(values).map(([key, value]) => ({ path: [`sluice:${key}`], value })));
+      await configure(values);
       return engine.up();
     },
     stop: () => sandbox.stop(),

@@ -1,15 +1,22 @@
-/** The demo's story: what a team does by hand with `pulumi config set` and `pulumi up`, and what its users see. */
+/** The demo's story: three releases through the driver, and what users see of them. */
 
-import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { rules } from "../../../policy/rules";
 import { plan as planSchema } from "../../../release/schema/plan";
 import { product as productSchema } from "../../../release/schema/product";
 import { release as releaseSchema } from "../../../release/schema/release";
+import { startReceivers } from "../../../sandbox/receivers";
 import type { ReleaseBehaviour } from "../../../sandbox/types";
-import { cacheDirectory } from "../../../toolchain/paths";
-import { firstRelease, takeBack, walk } from "./chapters";
+import type { Load } from "../../../sandbox/world";
+import { cacheDirectory, projectDirectory } from "../../../toolchain/paths";
+import type { EngineOptions } from "../../engine";
+import type { State } from "../../machine/state";
+import { papers, release } from "./chapters";
 import type { Scene } from "./chapters";
+import { hire } from "./people";
+import { quickened } from "./quickened";
 import { openStage } from "./stage";
-import type { Stage } from "./stage";
 import type { Tell } from "./telling";
 
 export interface DemoOptions {
@@ -20,55 +27,82 @@ export interface DemoOptions {
   readonly tell: Tell;
 }
 
+const STACK = "production";
+const DIRECTORY = join(cacheDirectory, "demo");
 const REQUESTS_PER_SECOND = 250;
 
 /** Plays the whole story; true when the good release went out, the bad one came back, and users are served by the good one. */
 export async function runDemo(options: DemoOptions): Promise<boolean> {
-  options.tell({ event: "chapter", title: "OmniHub's production stack on the real Pulumi engine; the vendors are stood in for" });
-  const stage = await openStage({ directory: join(cacheDirectory, "demo"), stack: "production" });
+  options.tell.chapter("OmniHub's production stack on the real Pulumi engine; the vendors are stood in for");
+  const policy = { pack: join(projectDirectory, "policy"), config: join(DIRECTORY, "pack.json") };
+  const stage = await openStage({ directory: DIRECTORY, stack: STACK, policy });
+  const receivers = await startReceivers({ page: "omnihub" });
   try {
-    return await play(await setScene(stage, options), options);
+    const { config } = stage.engine;
+    const product = productSchema.parse(await config.get(["sluice:service"]));
+    const plan = quickened(planSchema.parse(await config.get(["sluice:plan"])), options.speed);
+    const model = { ...releaseSchema.parse(await config.get(["sluice:release"])), author: `developer@${product.domain}` };
+    const hosts = [product.domain, `api.${product.domain}`];
+    await stage.configure({ plan, driver: driverConfig(stage.sandbox.world, hosts) });
+    const [approver] = await hire(stage.project, { "tech-lead": `tech-lead@${product.domain}` });
+    if (!approver) throw new Error("The demo has nobody who approves.");
+    await writePackConfig(policy);
+    const load = stage.sandbox.world.load({ hosts, requestsPerSecond: REQUESTS_PER_SECOND });
+    return await play({ stage, stack: STACK, policy, receivers, approver, plan, model, tell: options.tell }, load, options);
   } finally {
-    await stage.stop();
+    await Promise.all([stage.stop(), receivers.stop()]);
   }
 }
 
-async function setScene(stage: Stage, { speed, tell }: DemoOptions): Promise<Scene> {
-  const { config } = stage.engine;
-  const product = productSchema.parse(await config.get(["sluice:service"]));
-  const hosts = [product.domain, `api.${product.domain}`];
+async function play(scene: Scene, load: Load, { fault, tell }: DemoOptions): Promise<boolean> {
+  tell.chapter("1.3.2 is what users have today");
+  const first = await release(scene, "1.3.2");
+  if (first.phase !== "promoted") throw new Error(`The demo has no stable release to begin with: ${first.reasons.join("; ")}`);
+
+  tell.chapter(`1.4.0 goes out: ${scene.plan.steps.map(({ weight }) => String(weight)).join(" → ")} %`);
+  const good = await release(scene, "1.4.0");
+
+  tell.chapter("1.5.0 goes out, and is bad");
+  scene.stage.sandbox.world.setBehaviour("1.5.0", fault);
+  const bad = await release(scene, "1.5.0");
+
+  load.measure();
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const servedBy = Object.keys(load.measure().releases).join(" and ");
+  const restored = good.phase === "promoted" && bad.phase === "rolledBack" && servedBy === "1.4.0";
+  const { reports, entries, problems } = await papers(scene);
+  tell.summary(
+    [
+      ending("1.4.0", good),
+      ending("1.5.0", bad),
+      `Users are served by ${servedBy}`,
+      `Told by Slack, PagerDuty and the status page: ${String(scene.receivers.seen.length)} notices`,
+      `Ledger: ${String(entries)} entries, ${problems === 0 ? "whole" : "not as it was written"}`,
+      `Report: ${reports.join(", ")}`,
+    ],
+    restored,
+  );
+  return restored;
+}
+
+function ending(version: string, { phase, reasons }: State): string {
+  if (phase === "promoted") return `${version}: every step passed, promoted`;
+  return `${version}: ${phase === "rolledBack" ? "taken back by itself" : phase}, ${reasons.join("; ")}`;
+}
+
+/** How the driver sees the sandbox: as it would see a gateway, an Alertmanager and the product's own pages. */
+function driverConfig(world: { readonly edge: string; readonly metrics: string; readonly alerts: string }, hosts: readonly string[]) {
   return {
-    stage,
-    speed,
-    tell,
-    plan: planSchema.parse(await config.get(["sluice:plan"])),
-    model: releaseSchema.parse(await config.get(["sluice:release"])),
-    load: stage.sandbox.world.load({ hosts, requestsPerSecond: REQUESTS_PER_SECOND }),
+    metrics: { kind: "scrape", url: world.metrics },
+    health: { urls: [`${world.edge}/health`], headers: { host: hosts.at(-1) }, every: "1s" },
+    alerts: { url: world.alerts },
+    smokeTests: [{ urls: [`${world.edge}/health`], headers: { host: hosts.at(-1) } }],
   };
 }
 
-async function play(scene: Scene, { fault, tell }: DemoOptions): Promise<boolean> {
-  tell({ event: "chapter", title: "1.3.2 is what users have today" });
-  await firstRelease(scene, "1.3.2");
-
-  tell({ event: "chapter", title: `1.4.0 goes out: ${scene.plan.steps.map(({ weight }) => String(weight)).join(" → ")} %` });
-  const pulled = await walk(scene, "1.4.0");
-
-  tell({ event: "chapter", title: "1.5.0 goes out, and is bad" });
-  scene.stage.sandbox.world.setBehaviour("1.5.0", fault);
-  const reasons = await walk(scene, "1.5.0");
-  const rollback = await takeBack(scene, "1.5.0");
-
-  const restored = pulled.length === 0 && reasons.length > 0 && rollback.servedBy === "1.4.0";
-  tell({
-    event: "summary",
-    restored,
-    lines: [
-      pulled.length === 0 ? "1.4.0: every step passed, finalised" : `1.4.0: taken back (${pulled.join("; ")})`,
-      reasons.length === 0 ? "1.5.0: nobody noticed that it was bad" : `1.5.0: ${reasons.join("; ")}`,
-      `Rollback by sluice:rollback true: zero candidate requests after ${rollback.secondsToZero.toFixed(1)} s`,
-      `Users are served by ${rollback.servedBy}`,
-    ],
-  });
-  return restored;
+/** The pack reads the demo's approvals; when a rollback was last rehearsed is not what the demo is about. */
+async function writePackConfig({ config = "" }: NonNullable<EngineOptions["policy"]>): Promise<void> {
+  const directory = relative(projectDirectory, join(DIRECTORY, "project", "approvals"));
+  const gates = rules.filter(({ options }) => "directory" in options).map(({ name }) => [name, { directory }]);
+  await writeFile(config, JSON.stringify({ ...Object.fromEntries(gates), "rollback-drill-fresh": "disabled" }));
 }

@@ -1,0 +1,53 @@
+/**
+ * The bare threshold, as Argo Rollouts and Flagger apply it: the figures of each look are compared with the limits, and so
+ * many looks over one take the release back.
+ */
+
+import type { Judged } from "../../release/analysis/limits";
+import type { Histogram, Look, Sample } from "../../release/analysis/look";
+
+/** How many times its limit the worse figure of each look is; NaN, which is over nothing, where there is nothing to divide. */
+export function excesses({ triggers }: Judged, looks: readonly Look[]): readonly number[] {
+  return looks.map(({ candidate, baseline }) => {
+    if (!baseline) return Number.NaN;
+    const all = triggers.flatMap((trigger) => {
+      if (trigger.kind === "errorRatio") return [errorRate(candidate) / errorRate(baseline) / trigger.above];
+      if (trigger.kind === "p95Ratio") return [p95(candidate.latency) / p95(baseline.latency) / trigger.above];
+      return [];
+    });
+    return Math.max(...all.map((excess) => (Number.isNaN(excess) ? 0 : excess)));
+  });
+}
+
+/** Of each look, what so many looks up to it have exceeded; this is how both tools count. */
+export function inAll(excess: readonly number[], looks: number): readonly number[] {
+  const largest: number[] = [];
+  return excess.map((value) => {
+    largest.push(value);
+    largest.sort((left, right) => right - left).splice(looks);
+    return largest[looks - 1] ?? 0;
+  });
+}
+
+/** Of each look, what so many looks in a row up to it have exceeded. */
+export function inARow(excess: readonly number[], looks: number): readonly number[] {
+  return excess.map((_, index) => (index + 1 < looks ? 0 : Math.min(...excess.slice(index + 1 - looks, index + 1))));
+}
+
+export function errorRate({ errors, requests }: Sample): number {
+  return errors / requests;
+}
+
+/** As PromQL's `histogram_quantile(0.95, …)`: a straight line in each bucket. */
+export function p95({ boundsMs, counts }: Histogram): number {
+  const wanted = 0.95 * counts.reduce((sum, count) => sum + count, 0);
+  if (wanted === 0) return Number.NaN;
+  let below = 0;
+  for (const [bucket, upper] of boundsMs.entries()) {
+    const count = counts[bucket] ?? 0;
+    const lower = boundsMs[bucket - 1] ?? 0;
+    if (count > 0 && below + count >= wanted) return lower + ((upper - lower) * (wanted - below)) / count;
+    below += count;
+  }
+  return boundsMs.at(-1) ?? Number.NaN;
+}

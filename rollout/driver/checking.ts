@@ -1,0 +1,43 @@
+/** The triggers that need no statistics: health checks that fail in a row, and alerts. */
+
+import type { DriverConfig, Plan } from "../../release/schema";
+import { firingAlerts } from "../health/alerts";
+import { healthChecks } from "../health/checks";
+import type { Bypass } from "../health/visit";
+import type { Doing } from "./runner";
+import { pause } from "./until";
+
+export interface Checking {
+  readonly plan: Plan;
+  readonly health: DriverConfig["health"];
+  readonly bypass: Bypass;
+}
+
+/** Ends with the first trigger that is pulled; at once where the plan has none of this kind. */
+export async function checkHealth({ plan, health, bypass }: Checking, { signal, emit }: Doing<"health">): Promise<void> {
+  const limits = plan.triggers.flatMap((trigger) => (trigger.kind === "healthCheck" ? [trigger.consecutiveFailures] : []));
+  if (!health || limits.length === 0) return;
+  const limit = Math.min(...limits);
+  for await (const { url, consecutive, why } of healthChecks(health, { bypass, pause, signal })) {
+    if (consecutive < limit) continue;
+    emit({ kind: "triggered", reasons: [`health check of ${url} failed ${times(consecutive)}: ${why}`] });
+    return;
+  }
+}
+
+function times(count: number): string {
+  return count === 1 ? "once" : `${String(count)} times in a row`;
+}
+
+/** Alerts of the plan's severities that began after a step was taken; those that fired before are not the candidate's. */
+export function alertsFor(plan: Plan, config: DriverConfig["alerts"]) {
+  const severities = plan.triggers.flatMap((trigger) => (trigger.kind === "alert" ? [trigger.severity] : []));
+  return async (since: Date, signal: AbortSignal): Promise<readonly string[]> => {
+    if (!config) return [];
+    const firing = await Promise.all(severities.map((severity) => firingAlerts(config, severity, signal)));
+    return firing
+      .flatMap((alerts, index) => alerts.map((alert) => ({ ...alert, severity: severities[index] ?? "" })))
+      .filter(({ startsAt }) => startsAt >= since)
+      .map(({ name, severity, summary }) => `alert ${name} (${severity}) fires${summary === "" ? "" : `: ${summary}`}`);
+  };
+}

@@ -1,0 +1,54 @@
+/** Keeps the stack's secrets out of what is told of it, also those that its program made. */
+
+import type { Stack } from "@pulumi/pulumi/automation";
+
+export type Redact = (text: string) => string;
+
+/** What Pulumi marks a secret with, in state and in its protocol (sdk/go/common/resource/sig.go). */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Shorter texts are no secrets, and taking them out would spoil the rest. */
+const SHORTEST = 6;
+
+/**
+ * Takes out every secret of the stack's state and config. Where these cannot be read nothing can be told apart, and the
+ * whole text goes.
+ */
+export async function redactorFor(stack: Stack): Promise<Redact> {
+  try {
+    const { deployment } = (await stack.exportStack()) as { readonly deployment: unknown };
+    const config = Object.values(await stack.getAllConfig()).flatMap(({ secret, value }) => (secret === true ? [value] : []));
+    return redactor([...config, ...secretsIn(deployment)]);
+  } catch {
+    return () => "what the engine said is withheld, for the stack's secrets could not be read to take them out";
+  }
+}
+
+export function redactor(secrets: readonly string[]): Redact {
+  const forms = [...new Set(secrets.filter(({ length }) => length >= SHORTEST).flatMap(formsOf))];
+  const longestFirst = forms.sort((left, right) => right.length - left.length);
+  return (text) => longestFirst.reduce((rest, form) => rest.replaceAll(form, "[secret]"), text);
+}
+
+/** As it is, and as it stands in JSON, in a URL and in base64. */
+function formsOf(secret: string): readonly string[] {
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), Buffer.from(secret).toString("base64")];
+}
+
+/** Every text inside every secret of an exported state, in clear. */
+function secretsIn(value: unknown): readonly string[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Reflect.get(value, SIGNATURE) === SECRET) return textsIn(parsed(Reflect.get(value, "plaintext")));
+  return Object.values(value).flatMap(secretsIn);
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(textsIn);
+}
+
+function parsed(text: unknown): unknown {
+  return typeof text === "string" ? (JSON.parse(text) as unknown) : text;
+}

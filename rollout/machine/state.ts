@@ -1,0 +1,112 @@
+/** Where a rollout stands. Nothing of it is stored: it is what the ledger's events add up to. */
+
+import type { Look } from "../../release/analysis/look";
+import type { Verdict } from "../../release/analysis/verdict";
+import type { Emergency } from "../../release/schema";
+import type { Notice } from "../notices/notice";
+import type { RolloutEvent, RollbackLevel, Timed } from "./event";
+
+export type Phase =
+  /** Announced; the first step may not be taken yet. */
+  | "scheduled"
+  /** The candidate is being deployed beside the stable release, for nobody. */
+  | "deploying"
+  /** Smoke tests against the candidate, before its first step and after its last. */
+  | "testing"
+  /** The next step's gate is closed. */
+  | "waiting"
+  | "moving"
+  | "holding"
+  /** All traffic is on the candidate, and the stable release can still be restored. */
+  | "watching"
+  | "finalising"
+  | "rollingBack"
+  /** Taken back, and not yet seen to be so. */
+  | "verifying"
+  | "promoted"
+  | "rolledBack"
+  /** Only a person can decide what is right now. */
+  | "halted";
+
+export type Terms = Omit<Extract<RolloutEvent, { kind: "started" }>, "kind">;
+
+export interface State {
+  readonly phase: Phase;
+  /** When the phase began, ISO 8601. */
+  readonly since: string;
+  readonly startedAt: string;
+  /** What was agreed at the start. */
+  readonly terms: Terms;
+  /** The step whose exposure holds now; 0 while nobody is exposed. */
+  readonly step: number;
+  /** When that exposure began. */
+  readonly takenAt: string;
+  readonly paused: boolean;
+  /** What metrics said since the step was taken, and what follows from it. */
+  readonly looks: readonly Look[];
+  readonly verdict: Verdict | null;
+  /** Since when metrics say nothing; null while they do. */
+  readonly blindSince: string | null;
+  /** Updates that failed in a row. */
+  readonly failures: number;
+  /** Why the next step's gate is closed. */
+  readonly obstacles: readonly string[];
+  /** What the pack has refused is not asked of it again before this time; null where nothing was refused. */
+  readonly retryAt: string | null;
+  /** The rollback that was decided on. */
+  readonly rollback: Rollback | null;
+  /** Nonces of the orders that were followed. */
+  readonly followed: readonly string[];
+  /** Emergency controls that are being set; null while none are. */
+  readonly control: Emergency | null;
+  /** Why it was taken back, or why it halted. */
+  readonly reasons: readonly string[];
+  /** Notices that are still to be sent. */
+  readonly outbox: readonly Notice[];
+}
+
+export interface Rollback {
+  readonly level: RollbackLevel;
+  readonly decidedAt: string;
+  /** Null while the update is still under way. */
+  readonly appliedAt: string | null;
+  /** Who or what decided. */
+  readonly by: string;
+}
+
+export function isOver({ phase }: Pick<State, "phase">): boolean {
+  return phase === "promoted" || phase === "rolledBack";
+}
+
+export function lastStep({ terms }: Pick<State, "terms">): number {
+  return terms.plan.steps.length;
+}
+
+/** The first release has nobody to protect: it goes to everybody in one step. */
+export function nextStep({ terms, step }: Pick<State, "terms" | "step">): number {
+  return terms.stable ? step + 1 : terms.plan.steps.length;
+}
+
+export function opening(event: Timed<Extract<RolloutEvent, { kind: "started" }>>): State {
+  const { kind: _kind, at, ...terms } = event;
+  return {
+    phase: terms.startsAt > at ? "scheduled" : "deploying",
+    since: at,
+    startedAt: at,
+    terms,
+    step: 0,
+    takenAt: at,
+    paused: false,
+    looks: [],
+    verdict: null,
+    blindSince: null,
+    failures: 0,
+    obstacles: [],
+    retryAt: null,
+    rollback: null,
+    followed: [],
+    control: null,
+    reasons: [],
+    outbox: [],
+  };
+}

@@ -1,0 +1,50 @@
+/** What follows from an update: the next phase, another attempt, or the way back. */
+
+import type { RolloutEvent, Timed } from "./event";
+import { halt, takeBack } from "./rollback";
+import type { State } from "./state";
+
+/** Attempts at one update before the release is taken back, or, where that is what fails, before it halts. */
+const ATTEMPTS = 3;
+
+/** A refusal lasts until somebody has signed or mended something, so asking again at once would only cost. */
+const REFUSED_FOR_MS = 60_000;
+
+type Of<Kind extends RolloutEvent["kind"]> = Timed<Extract<RolloutEvent, { kind: Kind }>>;
+
+export function afterUpdate(state: State, { at, to }: Of<"updated">): State {
+  const done = { ...state, since: at, failures: 0, obstacles: [], retryAt: null };
+  switch (to.kind) {
+    case "step":
+      if (state.phase !== "deploying" && state.phase !== "moving") return state;
+      // Nothing leads to a first release before it is exposed, not even for tests; they follow its only step.
+      if (to.step === 0) return { ...done, phase: state.terms.stable ? "testing" : "waiting" };
+      return { ...done, phase: "holding", step: to.step, takenAt: at, looks: [], verdict: null, blindSince: null };
+    case "finalise":
+      return state.phase === "finalising" ? { ...done, phase: "promoted" } : state;
+    case "rollback":
+      if (state.phase !== "rollingBack" || !state.rollback) return state;
+      return { ...done, phase: "verifying", step: 0, rollback: { ...state.rollback, appliedAt: at } };
+  }
+}
+
+export function afterFailure(state: State, { at, to, why }: Of<"updateFailed">): State {
+  const failures = state.failures + 1;
+  if (failures < ATTEMPTS) return { ...state, failures };
+  const reasons = [`the update failed ${String(failures)} times, the last time because ${why}`];
+  if (to.kind !== "step") return halt({ ...state, failures }, at, reasons);
+  return takeBack(state, { at, by: "a failed update", reasons, level: 2 });
+}
+
+/** Nothing was changed: the step's gate is closed, or what has no gate is tried again later. */
+export function afterRefusal(state: State, { at, why }: Of<"updateRefused">): State {
+  const retryAt = new Date(Date.parse(at) + REFUSED_FOR_MS).toISOString();
+  const refused = { ...state, obstacles: [why], retryAt };
+  return state.phase === "moving" ? { ...refused, phase: "waiting", since: at } : refused;
+}
+
+export function afterVerification(state: State, { at, secondsToZero, why }: Of<"verified">): State {
+  if (state.phase !== "verifying") return state;
+  if (secondsToZero !== null) return { ...state, phase: "rolledBack", since: at };
+  return halt(state, at, [...state.reasons, `taken back, and not seen to be so: ${why ?? "nothing could be seen"}`]);
+}

@@ -1,0 +1,73 @@
+/** The effects that a state asks for. */
+
+import { milliseconds } from "../../release/schema";
+import type { Effect } from "./effect";
+import type { Target } from "./event";
+import type { State } from "./state";
+import { nextStep } from "./state";
+
+export function wanted(state: State): readonly Effect[] {
+  const controls: readonly Effect[] = state.control ? [{ kind: "control", emergency: state.control }] : [];
+  return [...controls, ...ofPhase(state), ...state.outbox.map((notice): Effect => ({ kind: "notify", notice }))];
+}
+
+function ofPhase(state: State): readonly Effect[] {
+  const { retryAt: notBefore } = state;
+  const update = (to: Target): Effect => ({ kind: "update", to, attempt: state.failures + 1, notBefore });
+  switch (state.phase) {
+    case "scheduled":
+      return [{ kind: "wait", until: nextAnnouncement(state) }];
+    case "deploying":
+      return [update({ kind: "step", step: 0 })];
+    case "testing":
+      return [{ kind: "test" }, ...watchful(state)];
+    case "waiting":
+      return [...gate(state), ...watchful(state)];
+    case "moving":
+      return [update({ kind: "step", step: nextStep(state) })];
+    case "holding":
+    case "watching":
+      return watchful(state);
+    case "finalising":
+      return [update({ kind: "finalise" })];
+    case "rollingBack":
+      return [...(state.rollback ? [update({ kind: "rollback", level: state.rollback.level })] : []), ...verification(state)];
+    case "verifying":
+      return verification(state);
+    case "promoted":
+    case "rolledBack":
+    case "halted":
+      return [];
+  }
+}
+
+/** Whoever is exposed is looked after, whatever else the rollout waits for. */
+function watchful(state: State): readonly Effect[] {
+  if (state.step === 0) return [];
+  const pace = state.phase === "watching" && state.terms.plan.success ? "watch" : "hold";
+  return [
+    { kind: "observe", from: state.takenAt, looks: state.looks, pace },
+    { kind: "health", from: state.takenAt },
+  ];
+}
+
+/** While the rollout is paused its gates are not even asked. */
+function gate(state: State): readonly Effect[] {
+  const { paused, obstacles, retryAt } = state;
+  return paused ? [] : [{ kind: "gate", step: nextStep(state), closedFor: obstacles, notBefore: retryAt }];
+}
+
+function verification({ rollback: decided }: State): readonly Effect[] {
+  if (!decided) return [];
+  const { decidedAt, appliedAt } = decided;
+  return [{ kind: "verify", decidedAt, appliedAt }];
+}
+
+/** When the next announcement is due, or else the start itself. */
+function nextAnnouncement({ terms, since }: State): string {
+  const { plan, startsAt } = terms;
+  const times = (plan.notices?.before ?? [])
+    .map(({ ahead }) => new Date(Date.parse(startsAt) - milliseconds(ahead)).toISOString())
+    .filter((time) => time > since);
+  return [...times, startsAt].reduce((earliest, time) => (time < earliest ? time : earliest));
+}

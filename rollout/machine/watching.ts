@@ -1,0 +1,43 @@
+/** What follows from what is seen of the candidate, and from seeing nothing. */
+
+import { milliseconds } from "../../release/schema";
+import { advance } from "./entering";
+import type { RolloutEvent, Timed } from "./event";
+import { takeBack } from "./rollback";
+import type { State } from "./state";
+
+type Of<Kind extends RolloutEvent["kind"]> = Timed<Extract<RolloutEvent, { kind: Kind }>>;
+
+export function afterLook(state: State, { at, look, verdict }: Of<"observed">): State {
+  if (state.step === 0) return state;
+  const seen = { ...state, looks: [...state.looks, look], verdict, blindSince: null };
+  if (verdict.kind === "fail") {
+    return takeBack(seen, { at, by: "the analysis", reasons: verdict.reasons.map(({ text }) => text), level: 2 });
+  }
+  const over = Date.parse(state.since) + holdOf(state);
+  if (state.paused || Date.parse(at) < over) return seen;
+  if (verdict.kind === "pass") return advance(seen, at);
+  const told = `the metrics could not tell within ${state.terms.plan.analysis.patience} after the hold`;
+  return Date.parse(at) < over + patienceOf(state)
+    ? seen
+    : takeBack(seen, { at, by: "the analysis", reasons: [told, ...verdict.reasons.map(({ text }) => text)], level: 2 });
+}
+
+export function afterBlindness(state: State, { at, why }: Of<"unobserved">): State {
+  if (state.step === 0) return state;
+  const blindSince = state.blindSince ?? at;
+  if (Date.parse(at) - Date.parse(blindSince) < patienceOf(state)) return { ...state, blindSince };
+  const reasons = [`the metrics have said nothing for ${state.terms.plan.analysis.patience}: ${why}`];
+  return takeBack({ ...state, blindSince }, { at, by: "the analysis", reasons, level: 2 });
+}
+
+/** Milliseconds; endless where the rollout waits for something else than time. */
+function holdOf({ phase, step, terms: { plan } }: State): number {
+  if (phase === "holding") return milliseconds(plan.steps[step - 1]?.hold ?? "0s");
+  if (phase === "watching") return milliseconds(plan.success?.watch ?? "0s");
+  return Number.POSITIVE_INFINITY;
+}
+
+function patienceOf({ terms: { plan } }: State): number {
+  return milliseconds(plan.analysis.patience);
+}

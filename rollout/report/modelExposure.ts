@@ -1,0 +1,49 @@
+/** Who got the candidate, and from when on. */
+
+import type { Plan } from "../../release/schema";
+import type { Target } from "../machine/event";
+import { ofKind, type Rollout } from "./events";
+
+export interface Exposure {
+  readonly at: string;
+  /** The candidate's share of traffic from then on, percent. */
+  readonly weight: number;
+  readonly target: Target;
+  /** Stage of the flag; null where no flag gates the step. */
+  readonly stage: string | null;
+}
+
+export function exposuresOf({ started: { plan }, events }: Rollout): readonly Exposure[] {
+  return ofKind(events, "updated").map(({ at, to }) => ({
+    at,
+    target: to,
+    weight: weightOf(plan, to),
+    stage: stageOf(plan, to),
+  }));
+}
+
+/** Percent. */
+export function weightOf(plan: Plan, to: Target): number {
+  if (to.kind === "rollback") return 0;
+  return to.kind === "finalise" ? 100 : (plan.steps[to.step - 1]?.weight ?? 0);
+}
+
+/** Percent; 0 before the first exposure. */
+export function weightAt(exposures: readonly Exposure[], time: string): number {
+  return exposures.findLast(({ at }) => at <= time)?.weight ?? 0;
+}
+
+/** When the first step was taken, and when the last; null where that has not happened. */
+export function stepTimes({ started: { plan }, events }: Rollout): {
+  readonly first: string | null;
+  readonly last: string | null;
+} {
+  const taken = ofKind(events, "updated").flatMap(({ at, to }) =>
+    to.kind === "step" && to.step > 0 ? [{ at, step: to.step }] : [],
+  );
+  return { first: taken[0]?.at ?? null, last: taken.find(({ step }) => step === plan.steps.length)?.at ?? null };
+}
+
+function stageOf(plan: Plan, to: Target): string | null {
+  return to.kind === "step" ? (plan.steps[to.step - 1]?.flag?.stage ?? null) : null;
+}

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import type { NoticeContent } from "../../rollout/notices/notice";
+import { words } from "../../rollout/notices/templates";
+import { CONTENTS, KINDS, notice } from "./samples";
+
+/** What people read, as one text. */
+function read(content: NoticeContent, changes: Parameters<typeof notice>[1] = {}): string {
+  const { title, lines } = words(notice(content, changes));
+  return [title, ...lines].join("\n");
+}
+
+describe("the words of notices", () => {
+  it("a rollback says what is taken back, why, by whom, what serves now and what follows until when", () => {
+    assert.equal(
+      read(CONTENTS.rollback),
+      [
+        "Rollback: omnihub 1.4.0 is being taken back on production",
+        "Decided by the analysis at Sunday 2026-11-22 02:31 UTC, because:",
+        "• error rate 2.31 % against 0.05 %, limit 0.10 % (2 × baseline), p < 0.001",
+        "Serving now: 1.3.2 takes over all traffic; 1.4.0 had 25 % of it.",
+        "What follows:",
+        "• by Sunday 2026-11-22 03:31 UTC: root cause analysis started, incident ticket open, those affected told, " +
+          "data and secrets checked",
+        "• by Monday 2026-11-23 02:31 UTC: incident report published, with the root cause, the fix and " +
+          "how it is tested",
+        "• by Sunday 2026-11-29 02:31 UTC: what was learnt is in monitoring and procedures",
+      ].join("\n"),
+    );
+  });
+
+  it("an announcement says start, duration, type, changes, impact, rollback plan and contact", () => {
+    assert.equal(
+      read(CONTENTS.scheduled),
+      [
+        "Scheduled: omnihub 1.4.0 to production, Sunday 2026-11-22 02:00 UTC",
+        "Start: Sunday 2026-11-22 02:00 UTC",
+        "Expected duration: 1 hour",
+        "Type: standard change from 1.3.2, by steps of 5 %, 25 %, 50 % and 100 % of traffic",
+        "Changes: 1.4.0 replaces 1.3.2",
+        "Expected impact: no interruption and no loss of data; 1.3.2 goes on serving while 1.4.0 takes over",
+        "Rollback plan: taken back by itself when it fails its checks, or by hand at any time; " +
+          "1.3.2 serves all traffic again within 1 minute",
+        "Contact: tech-lead@omnihub.dev, cto@omnihub.dev",
+      ].join("\n"),
+    );
+  });
+
+  it("a success says start, end, duration, status and results", () => {
+    assert.equal(
+      read(CONTENTS.done),
+      [
+        "Successful: omnihub 1.4.0 on production, monitoring complete",
+        "Started: Saturday 2026-11-21 01:00 UTC",
+        "Completed: Sunday 2026-11-22 02:31 UTC",
+        "Duration: 1 day, 1 hour, 31 minutes, 7 seconds, monitoring included",
+        "Status: successful",
+        "Results:",
+        "• error rate 0.04 %",
+        "• P95 212 ms",
+      ].join("\n"),
+    );
+  });
+
+  const sentences: readonly { readonly content: NoticeContent; readonly sentence: string }[] = [
+    { content: CONTENTS.started, sentence: "Started: omnihub 1.4.0 to production" },
+    { content: CONTENTS.started, sentence: "by release-manager@omnihub.dev" },
+    { content: CONTENTS.waiting, sentence: "Step 2 (25 % of traffic) waits for:\n• an approval of step 2" },
+    { content: CONTENTS.step, sentence: "1.4.0 serves 25 % of traffic, 1.3.2 the rest." },
+    { content: CONTENTS.step, sentence: "It is watched at this share for 15 minutes." },
+    { content: CONTENTS.healthy, sentence: "Healthy at 5 %: omnihub 1.4.0 on production" },
+    { content: CONTENTS.healthy, sentence: "• P95 212 ms against 208 ms, limit 312 ms" },
+    { content: CONTENTS.paused, sentence: "by oncall@omnihub.dev at Sunday 2026-11-22 02:31 UTC: the database" },
+    { content: CONTENTS.resumed, sentence: "Resumed by oncall@omnihub.dev" },
+    { content: CONTENTS.rolledBack, sentence: "1.4.0 served nobody any more 12 seconds after the decision." },
+    { content: CONTENTS.rolledBack, sentence: "Incident report due: Monday 2026-11-23 02:31 UTC" },
+    { content: CONTENTS.halted, sentence: "Halted: omnihub 1.4.0 on production needs a person" },
+    { content: CONTENTS.halted, sentence: "• the update failed 3 times: 504 Gateway Timeout" },
+    { content: CONTENTS.watching, sentence: "Complete: omnihub 1.4.0 serves all of production" },
+    { content: CONTENTS.watching, sentence: "watched closely until Monday 2026-11-23 02:31 UTC, for 1 day" },
+  ];
+  for (const { content, sentence } of sentences) {
+    it(`${content.kind}: ${sentence.split("\n", 1)[0] ?? ""}`, () => {
+      assert.ok(read(content).includes(sentence), read(content));
+    });
+  }
+
+  it("a rollback that could not be seen to have worked says so, and is critical", () => {
+    const content = { kind: "rolledBack", secondsToZero: null, reportDue: "2026-11-23T02:31:20.000Z" } as const;
+    assert.match(read(content), /^Rolled back, not verified: .*\n.* could see whether 1\.4\.0 still serves anyone/);
+    assert.equal(words(notice(content)).severity, "critical");
+    assert.equal(words(notice(CONTENTS.rolledBack)).severity, "warning");
+  });
+
+  it("a first release has nothing to go back to, and says so", () => {
+    const { facts } = notice(CONTENTS.scheduled);
+    const text = read(CONTENTS.scheduled, { facts: { ...facts, stable: null } });
+    assert.match(text, /Changes: 1\.4\.0 is the first release/);
+    assert.match(text, /Rollback plan: there is no earlier release; the kill switch stops all traffic/);
+  });
+
+  it("of very many and very long reasons the first are shown, on one line each", () => {
+    const reasons = Array.from({ length: 200 }, (_, index) => `${"x".repeat(index % 2)}\n\u001B${"😀".repeat(5_000)}`);
+    const { lines } = words(notice({ kind: "halted", reasons }));
+    assert.ok(lines.includes("• and 190 more"));
+    assert.ok(lines.every((line) => line.length <= 480 && !/\p{Cc}|\p{Cs}/u.test(line)));
+  });
+
+  it("every kind has a title and something under it", () => {
+    for (const content of KINDS) assert.match(read(content), /omnihub 1\.4\.0.*production.*\n./, content.kind);
+  });
+});

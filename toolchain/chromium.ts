@@ -1,0 +1,26 @@
+/** A browser without a window, for looking at pages as people do. */
+import { ensureProgram, type DebianContext } from "./debian";
+import { progressFor } from "./progress";
+
+/** How it is started as root, without a window, and without asking anything of the network by itself. */
+export const chromiumFlags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** The path of Chromium or Chrome; throws a ProgramError that says what to install where it cannot be had. */
+export function ensureChromium(context: Partial<DebianContext> = {}): Promise<string> {
+  const wanted = { programs: ["chromium", "chromium-browser", "google-chrome"], package: "chromium" };
+  return ensureProgram(wanted, {
+    environment: process.env,
+    progress: progressFor(undefined),
+    isRoot: process.getuid?.() === 0,
+    ...context,
+  });
+}
