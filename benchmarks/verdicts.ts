@@ -51,10 +51,11 @@ function usual(name: string): Judge {
 }
 
 function printScores(results: readonly Result[], judges: Readonly<Record<string, Judge>>): void {
-  console.log("\njudge                                             false rollbacks   missed   median to detect");
+  console.log("\njudge                                             false rollbacks   missed   median to detect   found of all bad");
   for (const [name, judge] of Object.entries(judges)) {
-    const { falseRollback, miss, medianSeconds } = scoreOf(results, judge);
-    console.log(`${name.padEnd(50)}${percent(falseRollback, 15)}${percent(miss, 9)}${`${medianSeconds} s`.padStart(19)}`);
+    const { falseRollback, miss, medianSeconds, found } = scoreOf(results, judge);
+    const figures = [percent(falseRollback, 15), percent(miss, 9), `${medianSeconds} s`.padStart(19), percent(found, 19)];
+    console.log(`${name.padEnd(50)}${figures.join("")}`);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { Mistake } from "./mistake";
 import { PLAN_CHECKS } from "./planChecks";
+import { triggersSeen } from "./driverChecks";
 import { duplicates } from "./lists";
 import type { Config } from "./schema";
 
@@ -36,6 +37,7 @@ const CHECKS: readonly Check[] = [
   hostsInZone,
   regionsApart,
   secretsThere,
+  triggersSeen,
 ];
 
 function uniqueServices({ services }: Config): Mistake[] {

@@ -78,6 +78,11 @@ const SECRETS: readonly Shape[] = [
     kind: "address with its password",
     shape: /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@"']*:(?![$<{*]|%s|%\()[^\s/@"']+@/gi,
   },
+  {
+    kind: "address with its key",
+    shape:
+      /[?&]((x-)?(api|app|application|access|auth|subscription|secret)[_-]?key|(\w+[_-])?(token|secret|password|signature)|sig)=(?![$<{*]|%s|%\()[^\s&#"']{6,}/gi,
+  },
 ];
 
 const PUBLIC: readonly Shape[] = [

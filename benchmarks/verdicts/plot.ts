@@ -11,11 +11,11 @@ export async function draw(results: readonly Result[], judges: Readonly<Record<s
   // Half a second to load, which no other command should pay for.
   const echarts = await import("echarts");
   const levels = [...byTraffic(results)];
-  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: 1_200, height: 980 });
+  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width: 1_200, height: 1_060 });
   chart.setOption({
     animation: false,
     backgroundColor: "#ffffff",
-    legend: { bottom: 0, itemGap: 14 },
+    legend: { bottom: 10, left: 60, orient: "vertical" },
     title: PANELS.map(({ title }, row) => ({ text: title, left: 60, top: 10 + row * HEIGHT, textStyle: { fontSize: 15 } })),
     grid: PANELS.map((_, row) => ({ left: 70, right: 30, top: 45 + row * HEIGHT, height: HEIGHT - 95 })),
     xAxis: PANELS.map((_, row) => ({

@@ -3,7 +3,7 @@
 import type { Judged } from "../../release/analysis/limits";
 import type { Look } from "../../release/analysis/look";
 import { certainty, CONFIDENCE_98 } from "./mannWhitney";
-import { excesses, inAll, inARow } from "./threshold";
+import { excesses, inAll, inARow, windows } from "./threshold";
 import { LOOK_SECONDS } from "./world";
 
 /** How strongly a judge holds at some time that the release has failed. */
@@ -30,6 +30,7 @@ export const references: readonly Reference[] = [
   threshold(FLAGGER, (excess) => inAll(excess, 5)),
   ...[2, 3, 10].map((looks) => threshold(`${looks} looks over it`, (excess) => inAll(excess, looks))),
   ...[2, 3, 5].map((looks) => threshold(`${looks} looks in a row over it`, (excess) => inARow(excess, looks))),
+  ...[4, 10, 20].map((looks) => threshold(`${looks} looks together over it`, (excess) => inAll(excess, 1), looks)),
   mannWhitney(KAYENTA, 10),
   ...[4, 30].map((looks) => mannWhitney(`Mann-Whitney every ${(looks * LOOK_SECONDS) / 60} min`, looks)),
 ];
@@ -44,13 +45,15 @@ export function records(signals: readonly Signal[]): readonly Signal[] {
   });
 }
 
-function threshold(name: string, strengths: (excess: readonly number[]) => readonly number[]): Reference {
+function threshold(name: string, strengths: (excess: readonly number[]) => readonly number[], window = 1): Reference {
   return {
     family: "threshold",
     name,
     usual: 1,
-    signals: (plan, holds) =>
-      strengths(excesses(plan, holds.flat())).map((strength, index) => ({ seconds: (index + 1) * LOOK_SECONDS, strength })),
+    signals: (plan, holds) => {
+      const seen = holds.flatMap((looks) => windows(looks, window));
+      return strengths(excesses(plan, seen)).map((strength, index) => ({ seconds: (index + 1) * LOOK_SECONDS, strength }));
+    },
   };
 }
 

@@ -8,6 +8,8 @@ export interface Score {
   readonly falseRollback: number;
   /** Part of the bad releases with enough traffic that were not found to have failed. */
   readonly miss: number;
+  /** Part of all bad releases, however little their traffic, that were found to have failed. */
+  readonly found: number;
   /** From the start of the first step; of bad releases with enough traffic, a miss counting as never. */
   readonly medianSeconds: number;
 }
@@ -21,6 +23,7 @@ export function scoreOf(results: readonly Result[], judge: Judge): Score {
   return {
     falseRollback: part(good, (seconds) => seconds !== null),
     miss: part(bad, (seconds) => seconds === null),
+    found: part(results.filter(({ kind }) => kind === "bad").map(judge), (seconds) => seconds !== null),
     medianSeconds: median(bad.map((seconds) => seconds ?? Number.POSITIVE_INFINITY)),
   };
 }

@@ -19,6 +19,11 @@ export function excesses({ triggers }: Judged, looks: readonly Look[]): readonly
   });
 }
 
+/** Each look together with those before it, so many in all: what a query over a longer window sees. */
+export function windows(looks: readonly Look[], length: number): readonly Look[] {
+  return looks.map((look, index) => looks.slice(Math.max(0, index + 1 - length), index).reduce(together, look));
+}
+
 /** Of each look, what so many looks up to it have exceeded; this is how both tools count. */
 export function inAll(excess: readonly number[], looks: number): readonly number[] {
   const largest: number[] = [];
@@ -32,6 +37,20 @@ export function inAll(excess: readonly number[], looks: number): readonly number
 /** Of each look, what so many looks in a row up to it have exceeded. */
 export function inARow(excess: readonly number[], looks: number): readonly number[] {
   return excess.map((_, index) => (index + 1 < looks ? 0 : Math.min(...excess.slice(index + 1 - looks, index + 1))));
+}
+
+function together(left: Look, right: Look): Look {
+  const baseline = left.baseline && right.baseline ? sum(left.baseline, right.baseline) : null;
+  return { ...left, candidate: sum(left.candidate, right.candidate), baseline };
+}
+
+function sum(left: Sample, right: Sample): Sample {
+  const counts = left.latency.counts.map((count, bucket) => count + (right.latency.counts[bucket] ?? 0));
+  return {
+    requests: left.requests + right.requests,
+    errors: left.errors + right.errors,
+    latency: { boundsMs: left.latency.boundsMs, counts },
+  };
 }
 
 export function errorRate({ errors, requests }: Sample): number {

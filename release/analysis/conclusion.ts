@@ -18,6 +18,8 @@ export interface Conclusion {
   readonly againstIt: number;
   /** A candidate that just breaks the limit looks this good at most once in so many steps. */
   readonly forIt: number;
+  /** Part of the evidence that passing takes: 1 where there is enough, 0 where nothing speaks for it yet. */
+  readonly progress: number;
 }
 
 /** Chance that a step takes back a release that keeps all its limits; shared by the limits (Bonferroni). */
@@ -30,9 +32,9 @@ const FALSE_PASS = 0.01;
 export function conclude(looks: readonly Evidence[], firstStart: number, limits: number): Conclusion {
   const againstIt = evidenceOfAnyStart(looks, firstStart);
   const forIt = Math.exp(logMean(sums(looks.map(({ better }) => better))));
-  if (againstIt >= limits / FALSE_FAIL) return { kind: "broken", againstIt, forIt };
-  const isKept = forIt >= 1 / FALSE_PASS && againstIt < 1;
-  return { kind: isKept ? "kept" : "open", againstIt, forIt };
+  const progress = Math.min(1, Math.max(0, Math.log(forIt) / Math.log(1 / FALSE_PASS)));
+  if (againstIt >= limits / FALSE_FAIL) return { kind: "broken", againstIt, forIt, progress };
+  return { kind: progress === 1 && againstIt < 1 ? "kept" : "open", againstIt, forIt, progress };
 }
 
 /**

@@ -12,14 +12,14 @@ export function reasonOf(limit: Limit, looks: readonly Look[], conclusion: Concl
   const candidate = figure(what, looks.map((look) => look.candidate));
   const unit = what === "P95" ? "ms" : "%";
   if (limit.unit !== "baseline") {
-    const text = `${what} ${shown(candidate, unit)}, limit ${shown(above, unit)}; ${sureness(conclusion)}`;
+    const text = `${what} ${shown(candidate, unit)}, limit ${shown(above, unit)}; ${sureness(conclusion, "one that keeps to it")}`;
     return { what, candidate, baseline: null, limit: above, unit, text };
   }
   const baseline = figure(what, looks.flatMap((look) => look.baseline ?? []));
   const most = above * baseline;
   const text =
     `${what} ${shown(candidate, unit)} against the baseline's ${shown(baseline, unit)}, ` +
-    `limit ${above} × that, ${shown(most, unit)}; ${sureness(conclusion)}`;
+    `limit ${above} × that, ${shown(most, unit)}; ${sureness(conclusion, "one as good as the baseline")}`;
   return { what, candidate, baseline, limit: most, unit, text };
 }
 
@@ -54,15 +54,15 @@ export function tooFewRequests(looks: readonly Look[], minimum: number): readonl
   return [{ what: "requests", candidate, baseline, limit: minimum, unit: "requests", text }];
 }
 
-/** The odds are those of chance, for the step as a whole (Ville's inequality). */
-function sureness({ kind, againstIt, forIt }: Conclusion): string {
-  if (kind === "broken") return `one that keeps it looks so bad at most once in ${times(againstIt)} steps`;
-  if (kind === "kept") return `one that breaks it looks so good at most once in ${times(forIt)} steps`;
-  return "not sure yet whether it is kept";
+/** The odds are those of chance, for the step as a whole and however often it is looked at (Ville's inequality). */
+function sureness({ kind, againstIt, forIt, progress }: Conclusion, good: string): string {
+  if (kind === "broken") return `${good} would look so bad in at most 1 of ${times(againstIt)} steps`;
+  if (kind === "kept") return `one beyond it would look so good in at most 1 of ${times(forIt)} steps`;
+  return `not sure yet: ${Math.floor(100 * progress)} % of the evidence that passing takes`;
 }
 
 function times(odds: number): string {
-  return odds >= 1e6 ? "a million" : Math.floor(odds).toLocaleString("en");
+  return odds >= 1e6 ? "1,000,000" : Math.floor(odds).toLocaleString("en");
 }
 
 function figure(what: Limit["what"], samples: readonly Sample[]): number {

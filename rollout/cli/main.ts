@@ -12,7 +12,11 @@ import { rolloutCommand } from "./rollout";
 
 const program = new Command("sluice")
   .description("Releases that go out in steps and come back in seconds.")
-  .addHelpText("after", "\n  ./sluice test [mocha options and files]   runs all tests\n")
+  .addHelpText(
+    "after",
+    "\n  sluice test [mocha options and files]   runs all tests" +
+      "\n  source <(sluice complete bash)          completes commands in bash; zsh, fish and powershell as well\n",
+  )
   .addCommand(demoCommand)
   .addCommand(rolloutCommand)
   .addCommand(approveCommand)
@@ -23,7 +27,13 @@ const program = new Command("sluice")
   .addCommand(previewCommand)
   .addCommand(referenceCommand);
 
-program.parseAsync().catch((error: unknown) => {
+async function run(): Promise<void> {
+  // Loaded on demand: every other command starts without it.
+  if (process.argv[2] === "complete") (await import("@bomb.sh/tab/commander")).default(program);
+  await program.parseAsync();
+}
+
+run().catch((error: unknown) => {
   console.error(pc.red(error instanceof Error ? error.message : String(error)));
   // Not only exitCode: a sandbox that still serves would keep the failed command alive.
   process.exit(1);

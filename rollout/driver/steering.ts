@@ -103,6 +103,8 @@ export async function start(session: Session, wheel: Wheel, { startsAt, again = 
     startsAt: (startsAt ?? now).toISOString(),
     committedAt: committedAt(session.options.directory, config.release.commit),
     monthlyUsd: estimateCosts(config).totalMonthlyUsd,
+    emergency: config.emergency,
+    objective: config.monitoring?.objective ?? null,
   };
   await wheel.ledger.append(rollout, event);
   const state = replay([event]);

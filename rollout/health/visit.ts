@@ -14,7 +14,7 @@ export interface Visit {
   readonly timeoutMs: number;
 }
 
-/** Null where it answers below 400 in time, else why that is not so. What the signal aborts is thrown as its own reason. */
+/** Null where it answers below 400 in time, else why not. What the signal aborts is thrown as its own reason. */
 export async function visit({ url, bypass, headers: given = {}, timeoutMs }: Visit, signal: AbortSignal): Promise<string | null> {
   const timeout = AbortSignal.timeout(timeoutMs);
   const headers = { ...given, ...(bypass ? { [bypass.header]: bypass.value } : {}) };

@@ -1,5 +1,6 @@
 /** What can happen to a rollout. Events are all that is remembered: the state of a rollout is what they add up to. */
 
+import type { Objective } from "../../release/analysis/budget";
 import type { Look } from "../../release/analysis/look";
 import type { Verdict } from "../../release/analysis/verdict";
 import type { Emergency, Plan, Release } from "../../release/schema";
@@ -49,6 +50,9 @@ export type RolloutEvent =
       /** When the release's commit was made, where that can be found out. */
       readonly committedAt: string | null;
       readonly monthlyUsd: number;
+      readonly emergency: Emergency;
+      /** What the service promises; null where monitoring says nothing of it. */
+      readonly objective: Objective | null;
     }
   /** `startsAt` has come. */
   | { readonly kind: "due" }

@@ -66,7 +66,7 @@ function onTheWay(state: State, event: Timed<Later>): State {
     case "verified":
       return afterVerification(state, event);
     case "controlled":
-      return { ...state, control: null };
+      return { ...state, control: null, emergency: event.why === null ? event.emergency : state.emergency };
     case "takenOver":
       return state;
   }

@@ -57,6 +57,8 @@ export interface State {
   readonly rollback: Rollback | null;
   /** Nonces of the orders that were followed. */
   readonly followed: readonly string[];
+  /** Emergency controls as they were last set. */
+  readonly emergency: Emergency;
   /** Emergency controls that are being set; null while none are. */
   readonly control: Emergency | null;
   /** Why it was taken back, or why it halted. */
@@ -105,6 +107,7 @@ export function opening(event: Timed<Extract<RolloutEvent, { kind: "started" }>>
     retryAt: null,
     rollback: null,
     followed: [],
+    emergency: terms.emergency,
     control: null,
     reasons: [],
     outbox: [],

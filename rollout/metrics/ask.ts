@@ -1,4 +1,4 @@
-/** One request to a source of metrics. Whatever is not a good answer, in time, from a clock like ours is a MetricsError. */
+/** One request to a source of metrics. What is not a good answer, in time, from a clock like ours is a MetricsError. */
 
 import { z } from "zod";
 import { type Source, troubleAt } from "./source";

@@ -6,8 +6,8 @@ export type DatadogSource = Extract<MetricsSource, { kind: "datadog" }>;
 
 /**
  * Upper bounds in seconds. Datadog has no histogram to read, but counts of a distribution's values up to a threshold
- * (docs.datadoghq.com/metrics/distributions, "Threshold queries"), which is one, cumulative: unlike percentiles they add
- * up over hosts and windows. A value may be off by the 1 % that its sketch allows.
+ * (docs.datadoghq.com/metrics/distributions, "Threshold queries"), which are one, cumulative: unlike percentiles they
+ * add up over hosts and windows. A value may be off by the 1 % that its sketch allows.
  */
 export const BOUNDS = [
   0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10,

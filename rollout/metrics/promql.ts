@@ -3,10 +3,10 @@
  *
  * `increase()` is not used: it extrapolates to the window's edges (1 request can become 1.3), and what happens between
  * the last sample of one window and the first of the next is in neither
- * (prometheus.io/docs/prometheus/latest/querying/functions/#increase). Counters at the window's start and end alone would
- * not do either: an instance that was restarted between would lose what it had answered, its errors above all. So the
- * growth from mark to mark, every 5 s of the clock, is added up: each request is counted exactly once, at the first mark
- * after the scrape that shows it.
+ * (prometheus.io/docs/prometheus/latest/querying/functions/#increase). Counters at the window's start and end alone
+ * would not do either: an instance that was restarted between would lose what it had answered, its errors above all. So
+ * the growth from mark to mark, every 5 s of the clock, is added up: each request is counted exactly once, at the first
+ * mark after the scrape that shows it.
  */
 
 import type { Exposition } from "./series";

@@ -34,18 +34,22 @@ export function scrapeMetrics(names: ScrapeSource, source: Source): Metrics {
   // A gateway starts again as a whole, or forgets a release that has gone and may come back.
   const countedBy = (labels: Labels) => labels[names.releaseLabel] ?? "";
   const counter = createCounter(countedBy);
-  const read = async (at: Date, signal: AbortSignal): Promise<void> => {
-    const readings = await readPage(names, source, signal);
-    pages = [...pages.filter((page) => at.getTime() - page.at.getTime() < KEPT_MS), { at, readings }];
-    counter.read(of(names.requests, readings));
-  };
+  const inTurn = queue();
+  /** The pages so far, and this one as the last. */
+  const read = (at: Date, signal: AbortSignal): Promise<readonly Page[]> =>
+    inTurn(async () => {
+      const readings = await readPage(names, source, signal);
+      pages = [...pages.filter((page) => at.getTime() - page.at.getTime() < KEPT_MS), { at, readings }];
+      counter.read(of(names.requests, readings));
+      return pages;
+    });
   return {
     async look(sides, { from, to }, signal) {
       refuseFar(source, "end", to, source.now());
-      const start = pages.findLast(({ at }) => at <= from);
-      await read(to, signal);
-      refuseFar(source, "start", from, start?.at);
-      const readings = grownOver(pages.slice(start && pages.indexOf(start)), countedBy);
+      const soFar = await read(to, signal);
+      const start = soFar.slice(0, -1).findLastIndex(({ at }) => at <= from);
+      refuseFar(source, "start", from, soFar[start]?.at);
+      const readings = grownOver(soFar.slice(start), countedBy);
       const grown = { requests: of(names.requests, readings), buckets: of(bucketOf(names), readings) };
       const sample = (release: string) => sampleOf(source, release, totalsOf(release, grown, names));
       return {
@@ -59,6 +63,16 @@ export function scrapeMetrics(names: ScrapeSource, source: Source): Metrics {
       await read(source.now(), signal);
       return counter.by(names.hostLabel, { [names.releaseLabel]: release });
     },
+  };
+}
+
+/** Runs one at a time: a page that came in after a later one would look like a restart. */
+function queue() {
+  let before: Promise<unknown> = Promise.resolve();
+  return <T>(run: () => Promise<T>): Promise<T> => {
+    const result = before.then(run, run);
+    before = result;
+    return result;
   };
 }
 

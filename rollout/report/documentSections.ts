@@ -32,13 +32,12 @@ const RESULTS: Readonly<Record<Target["result"], { readonly words: string; reado
   notKnown: { words: "? not known", tone: "waiting" },
 };
 
-function targets(report: Report): readonly Block[] {
-  const rows = report.targets.map(({ what, target, actual, result }): readonly CellText[] => [
-    what,
-    target,
-    actual,
-    { lines: [RESULTS[result].words], tone: RESULTS[result].tone },
-  ]);
+function targets({ targets: all, outcome }: Report): readonly Block[] {
+  const isOver = outcome.kind === "promoted" || outcome.kind === "rolledBack";
+  const rows = all.map(({ what, target, actual, result }): readonly CellText[] => {
+    const { words, tone } = RESULTS[result];
+    return [what, target, actual, { lines: [result === "notKnown" && !isOver ? `${words} yet` : words], tone }];
+  });
   return [table(["What", ">Target", ">Actual", "Result"], rows)];
 }
 

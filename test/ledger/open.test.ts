@@ -82,7 +82,8 @@ describe("opening a store", () => {
   }
 
   for (const { backend, environment, says } of refusals) {
-    const given = environment ? `what is wrong in ${Object.keys(environment).join()}` : backend.replace(/\/\/.*@/, "//…@") || "no backend";
+    const wrong = Object.keys(environment ?? {}).join();
+    const given = wrong === "" ? backend.replace(/\/\/.*@/, "//…@") || "no backend" : `a wrong ${wrong}`;
     it(`refuses ${given}`, async () => {
       await assert.rejects(open(backend, environment), (error: Error) => {
         assert.equal(error.name, "StoreError");

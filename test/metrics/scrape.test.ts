@@ -89,6 +89,20 @@ describe("A page of metrics as a source", () => {
     await assert.rejects(asked, says(/within 15 s of the window's end/));
   });
 
+  it("is read by one at a time, so that no page comes in after a later one", async () => {
+    let asked = 0;
+    const slow = await startServer((_, response) => {
+      const answer = `http_requests_total{release="1.5.0",host="a"} ${++asked}\n`;
+      // The earlier it is asked, the longer it takes.
+      setTimeout(() => response.end(answer), 60 - 10 * asked);
+    });
+    const source = openMetrics(metricsSource.parse({ kind: "scrape", url: slow.url }), { environment: {} });
+    const { signal } = new AbortController();
+    const found = await Promise.all(Array.from({ length: 5 }, () => source.served("1.5.0", signal)));
+    await slow.stop();
+    assert.deepEqual(found, [1, 2, 3, 4, 5].map((served) => ({ a: served })));
+  });
+
   it("leaves out series without the labels that all must have", async () => {
     const source = open({ selector: { host: "example.com" } });
     await assert.rejects(look(source, 0, 30, until(30)), MetricsError);

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import type { Resource } from "../../policy/rule";
-import { resource } from "./fixtures/secrets";
+import { resource } from "./fixtures/resource";
 import type { Given } from "./secretsSample";
 
 const of = (characters: string, length: number): fc.Arbitrary<string> => {
@@ -44,6 +44,7 @@ export const KINDS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   "upstash token": after("UPSTASH_REDIS_REST_TOKEN=", mixed(56)),
   "authorization header": mixed(40).map((token) => `Authorization: Bearer 1${token}`),
   "address with its password": mixed(20).map((password) => `rediss://default:${password}@cache.example.com:6379`),
+  "address with its key": mixed(20).map((key) => `https://metrics.example.com/api/v1?site=eu&api_key=${key}`),
   "private key": mixed(120).map((body) => `-----BEGIN PRIVATE KEY-----\nMII${body}\n-----END PRIVATE KEY-----`),
 };
 

@@ -26,6 +26,8 @@ const HARMLESS: readonly string[] = [
   "postgres://shop@database:5432/shop?sslmode=verify-full",
   "https://$(USER):$(PASSWORD)@example.com",
   "https://user:${PASSWORD}@example.com",
+  "https://metrics.example.com/api/v1?api_key=${API_KEY}&query=rate(tokens[5m])",
+  "https://example.com/sign-in?token_type=bearer&passwordless=enabled&key=checkout",
   "Wednesday 02:00-06:00 UTC, Release 2026.1, Team PlatformEngineering24x7",
 ];
 

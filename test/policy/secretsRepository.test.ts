@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { resource } from "./fixtures/secrets";
+import { resource } from "./fixtures/resource";
 import { refusals } from "./secretsSample";
 
 const STACK = resource("pulumi:pulumi:Stack", "shop", {});

@@ -22,9 +22,13 @@ export const config = resourceRule({
     const entries = Object.entries(context.config);
     const places = entries.flatMap(([key, text]) => textsIn(parsed(text), childPath("config", key), key));
     const expected = "an encrypted value (pulumi config set --secret)";
-    return namedSecretsIn(places, { namesSecret: namesSecretSetting, allowed: options.allowedNames, expected });
+    const namesSecret = (name: string) => namesSecretSetting(name) || CREDENTIAL_HEADER.test(name);
+    return namedSecretsIn(places, { namesSecret, allowed: options.allowedNames, expected });
   },
 });
+
+/** Headers that are set to say who asks. */
+const CREDENTIAL_HEADER = /^((proxy-)?authorization|cookie)$/i;
 
 function parsed(text: string): unknown {
   try {

@@ -18,6 +18,8 @@ export const VERCEL: readonly string[] = [
 
 interface VercelVariable extends Variable {
   readonly sensitive: unknown;
+  /** Where that stands. */
+  readonly sensitiveAt: string;
 }
 
 /** The variables of a resource, wherever its type has them; none of other vendors' resources. */
@@ -26,20 +28,22 @@ export function vercelVariables({ type, props }: Resource): readonly VercelVaria
   const lists = ["variables", "environments"].flatMap((path) =>
     listAt(props, path).map((entry, index) => variable(entry, `${path}[${index}]`)),
   );
-  const map = Object.entries(recordAt(props, "environment")).map(([key, value]) => ({
-    ...variable({ key, value }, childPath("environment", key)),
-  }));
+  const map = Object.entries(recordAt(props, "environment")).map(([key, value]) => {
+    const property = childPath("environment", key);
+    return { ...variable({ key, value }, property), property };
+  });
   return [...(props.key === undefined ? [] : [variable(props, "")]), ...lists, ...map];
 }
 
-function variable(entry: unknown, property: string): VercelVariable {
+function variable(entry: unknown, path: string): VercelVariable {
   return {
-    property,
+    property: childPath(path, "value"),
     name: textAt(entry, "key") ?? "",
     text: textAt(entry, "value"),
     isUnknown: false,
     fromSecret: false,
     sensitive: valueAt(entry, "sensitive"),
+    sensitiveAt: childPath(path, "sensitive"),
   };
 }
 
@@ -61,9 +65,8 @@ export const sensitive = resourceRule({
       const byName = isSecretByName(variable, options.allowedNames) ? "a secret by its name" : null;
       const kind = kinds[index] ?? byName;
       if (kind === null) return [];
-      const property = childPath(variable.property, "sensitive");
       const found = `${quoted(variable.sensitive)}, and the value is ${kind} (masked)`;
-      return [{ property, found, expected: "true" }];
+      return [{ property: variable.sensitiveAt, found, expected: "true" }];
     });
   },
 });
