@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { cacheDirectory, projectDirectory } from "../toolchain/paths";
 import { deployRepo, prepareProgram, productionConfig } from "./program";
-import { medians, rounded } from "./timing";
+import { median, rounded, rounds } from "./timing";
 import type { Timed } from "./timing";
 
 const DIRECTORY = join(cacheDirectory, "bench", "policy");
@@ -23,17 +23,23 @@ export async function run(): Promise<void> {
   const sized = [];
   for (const size of SIZES) sized.push(await prepareProgram(configMaps(size)));
   const programs = [production, ...sized];
-  const seconds = await medians(programs.flatMap(({ preview }) => [preview, withPack(preview)]));
+  const seconds = await rounds(programs.flatMap(({ preview }) => [preview, withPack(preview)]));
   await Promise.all(programs.map((program) => program.stop()));
 
-  const cost = (name: string) => (seconds[`${name} with the pack`] ?? Number.NaN) - (seconds[name] ?? Number.NaN);
+  const taken = (name: string) => seconds.get(name) ?? [];
+  const cost = (name: string) => costOf(taken(name), taken(`${name} with the pack`));
   const [few, middle, many] = SIZES;
   // From size to size, so that starting the pack, which all pay alike, hides nothing.
   const early = (cost(String(middle)) - cost(String(few))) / (middle - few);
   const late = (cost(String(many)) - cost(String(middle))) / (many - middle);
   console.log(`a resource more costs ${(early * 1000).toFixed(2)} ms, and ${(late * 1000).toFixed(2)} ms in a large stack`);
-  const ratio = 1 + cost("production") / (seconds.production ?? Number.NaN);
+  const ratio = 1 + cost("production") / median(taken("production"));
   console.log(JSON.stringify({ ratio: rounded(ratio), growth: rounded(late / early) }));
+}
+
+/** Round by round, for a machine that slows down slows down both previews of a round. */
+function costOf(without: readonly number[], withIt: readonly number[]): number {
+  return median(withIt.map((taken, round) => taken - (without[round] ?? Number.NaN)));
 }
 
 function withPack(preview: Timed): Timed {

@@ -31,12 +31,13 @@ async function deployServices(count: number): Promise<{ readonly program: Progra
   return { program, resources: (await program.engine.resources()).length };
 }
 
-interface StackConfig extends Record<string, unknown> {
-  readonly "sluice:release": { readonly services: { readonly api: unknown } };
+export interface StackConfig extends Record<string, unknown> {
+  readonly "sluice:release": { readonly services: Readonly<Record<string, unknown>> };
   readonly "sluice:services": readonly Record<string, unknown>[];
 }
 
-async function configWith(count: number): Promise<Record<string, unknown>> {
+/** The production stack's config with so many services, all of them as its own one. */
+export async function configWith(count: number): Promise<StackConfig> {
   const config = (await productionConfig()) as StackConfig;
   const names = Array.from({ length: count }, (_, index) => `service-${String(index)}`);
   const image = config["sluice:release"].services.api;

@@ -12,6 +12,12 @@ export interface Timed {
 
 /** Median seconds of each command over `runs` rounds, after one round that does not count. Throws where one fails. */
 export async function medians(commands: readonly Timed[], runs = 5): Promise<Readonly<Record<string, number>>> {
+  const seconds = await rounds(commands, runs);
+  return Object.fromEntries([...seconds].map(([name, taken]) => [name, median(taken)]));
+}
+
+/** As `medians`, with the seconds of each round. */
+export async function rounds(commands: readonly Timed[], runs = 5): Promise<ReadonlyMap<string, readonly number[]>> {
   const seconds = new Map<string, number[]>(commands.map(({ name }) => [name, []]));
   for (let round = 0; round <= runs; round += 1) {
     for (const command of commands) {
@@ -20,7 +26,7 @@ export async function medians(commands: readonly Timed[], runs = 5): Promise<Rea
     }
     console.log(round === 0 ? "warmed up" : `round ${String(round)} of ${String(runs)}`);
   }
-  return Object.fromEntries([...seconds].map(([name, taken]) => [name, median(taken)]));
+  return seconds;
 }
 
 function secondsOf({ name, command, arguments: args, directory, environment }: Timed): Promise<number> {
@@ -37,7 +43,7 @@ function secondsOf({ name, command, arguments: args, directory, environment }: T
   });
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((left, right) => left - right);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

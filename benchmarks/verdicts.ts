@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { cacheDirectory } from "../toolchain/paths";
 import { rounded } from "./timing";
+import { errorsToPass, falseRollbacks, ROUGH } from "./verdicts/limitsOfIt";
 import { draw } from "./verdicts/plot";
 import { ARGO, FLAGGER, KAYENTA, references } from "./verdicts/references";
 import { bestCalibrated, byTraffic, ours, part, reference, scoreOf } from "./verdicts/score";
@@ -25,6 +26,7 @@ export async function run(): Promise<void> {
   };
   printScores(results, judges);
   printTraffic(results);
+  printLimitsOfIt();
   console.log(`drawn: ${await draw(results, judges, join(cacheDirectory, "bench", "verdicts.svg"))}`);
   console.log(
     JSON.stringify({
@@ -51,10 +53,10 @@ function usual(name: string): Judge {
 }
 
 function printScores(results: readonly Result[], judges: Readonly<Record<string, Judge>>): void {
-  console.log("\njudge                                             false rollbacks   missed   median to detect   found of all bad");
+  console.log("\njudge                                             false rollbacks   missed   median to detect   bad promoted");
   for (const [name, judge] of Object.entries(judges)) {
-    const { falseRollback, miss, medianSeconds, found } = scoreOf(results, judge);
-    const figures = [percent(falseRollback, 15), percent(miss, 9), `${medianSeconds} s`.padStart(19), percent(found, 19)];
+    const { falseRollback, miss, medianSeconds, promoted } = scoreOf(results, judge);
+    const figures = [percent(falseRollback, 15), percent(miss, 9), `${medianSeconds} s`.padStart(19), percent(promoted, 15)];
     console.log(`${name.padEnd(50)}${figures.join("")}`);
   }
 }
@@ -73,6 +75,13 @@ function printTraffic(results: readonly Result[]): void {
     ];
     console.log(`${`${requestsPerSecond} requests/s`.padEnd(23)}${cells.join("")}`);
   }
+}
+
+function printLimitsOfIt(): void {
+  console.log("\nErrors of a good candidate that it takes to pass a limit of 2 × the baseline's error rate");
+  for (const weight of [5, 25, 50]) console.log(`${`${weight} % of traffic`.padEnd(41)}${errorsToPass(weight / 100).toFixed(0).padStart(6)}`);
+  console.log("\nFalse rollbacks in rougher weather, at 100 to 1,000 requests/s");
+  for (const rough of ROUGH) console.log(`${rough.says.padEnd(41)}${percent(falseRollbacks(rough), 8)}`);
 }
 
 function percent(value: number, width: number): string {

@@ -2,7 +2,7 @@
 
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
+import { isNode, parseDocument } from "yaml";
 
 export interface StackFile {
   /** The value at a path such as `["sluice:step"]` or `["sluice:release", "version"]`. */
@@ -17,8 +17,10 @@ export function stackFile(directory: string, stack: string): StackFile {
   const file = join(directory, `Pulumi.${stack}.yaml`);
   const read = async () => parseDocument(await readFile(file, "utf8"));
   const get = async (path: readonly string[]) => {
-    const value = (await read()).getIn(["config", ...path]);
-    return isNode(value) ? value.toJSON() : value;
+    const document = await read();
+    const value = document.getIn(["config", ...path]);
+    // Only the document knows what an alias such as `*image` stands for.
+    return isNode(value) ? (value.toJS(document) as unknown) : value;
   };
   return {
     get,
@@ -33,10 +35,6 @@ export function stackFile(directory: string, stack: string): StackFile {
       await rename(`${file}.new`, file);
     },
   };
-}
-
-function isNode(value: unknown): value is { toJSON(): unknown } {
-  return typeof value === "object" && value !== null && "toJSON" in value;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

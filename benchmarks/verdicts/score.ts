@@ -1,6 +1,6 @@
 /** What the judges' answers come to. */
 
-import type { Reference, Signal } from "./references";
+import type { Reference } from "./references";
 import type { Result } from "./study";
 
 export interface Score {
@@ -8,31 +8,36 @@ export interface Score {
   readonly falseRollback: number;
   /** Part of the bad releases with enough traffic that were not found to have failed. */
   readonly miss: number;
-  /** Part of all bad releases, however little their traffic, that were found to have failed. */
-  readonly found: number;
+  /** Part of all bad releases, however little their traffic, that went on to all users. */
+  readonly promoted: number;
   /** From the start of the first step; of bad releases with enough traffic, a miss counting as never. */
   readonly medianSeconds: number;
 }
 
-/** When a judge fails a release, in seconds; null where it never does. */
-export type Judge = (result: Result) => number | null;
+/** When a judge fails a release, in seconds, or what becomes of one that it does not fail. */
+export type Answer = number | "promoted" | "untold";
+
+export type Judge = (result: Result) => Answer;
 
 export function scoreOf(results: readonly Result[], judge: Judge): Score {
   const good = results.filter(({ kind }) => kind === "good").map(judge);
   const bad = results.filter(({ kind, isEnough }) => kind === "bad" && isEnough).map(judge);
   return {
-    falseRollback: part(good, (seconds) => seconds !== null),
-    miss: part(bad, (seconds) => seconds === null),
-    found: part(results.filter(({ kind }) => kind === "bad").map(judge), (seconds) => seconds !== null),
-    medianSeconds: median(bad.map((seconds) => seconds ?? Number.POSITIVE_INFINITY)),
+    falseRollback: part(good, isFailed),
+    miss: part(bad, (answer) => !isFailed(answer)),
+    promoted: part(results.filter(({ kind }) => kind === "bad").map(judge), (answer) => answer === "promoted"),
+    medianSeconds: median(bad.map((answer) => (isFailed(answer) ? answer : Number.POSITIVE_INFINITY))),
   };
 }
 
-export const ours: Judge = ({ ours: outcome }) => (outcome.kind === "failed" ? outcome.seconds : null);
+export const ours: Judge = ({ ours: outcome }) => {
+  if (outcome.kind === "failed") return outcome.seconds;
+  return outcome.kind === "passed" ? "promoted" : "untold";
+};
 
 /** The reference at this place in the list, with this threshold. */
 export function reference(place: number, threshold: number): Judge {
-  return ({ signals }) => firstAbove(signals[place] ?? [], threshold);
+  return ({ signals }) => signals[place]?.find(({ strength }) => strength > threshold)?.seconds ?? "promoted";
 }
 
 /** The threshold at which so many of these good releases would be taken back, and not one more. */
@@ -51,12 +56,12 @@ export function calibrated(results: readonly Result[], place: number, rollbacks:
 export function bestCalibrated(results: readonly Result[], references: readonly Reference[], family: Reference["family"]): Judge {
   const judges = new Map<number, Judge>();
   for (const [traffic, level] of byTraffic(results)) {
-    const rollbacks = level.filter((result) => result.kind === "good" && ours(result) !== null).length;
+    const rollbacks = level.filter((result) => result.kind === "good" && isFailed(ours(result))).length;
     const candidates = references.flatMap((one, place) => (one.family === family ? [reference(place, calibrated(level, place, rollbacks))] : []));
     const [best] = candidates.map((judge) => ({ judge, score: scoreOf(level, judge) })).sort((left, right) => compare(left.score, right.score));
     if (best) judges.set(traffic, best.judge);
   }
-  return (result) => judges.get(result.truth.requestsPerSecond)?.(result) ?? null;
+  return (result) => judges.get(result.truth.requestsPerSecond)?.(result) ?? "promoted";
 }
 
 export function byTraffic(results: readonly Result[]): ReadonlyMap<number, readonly Result[]> {
@@ -75,15 +80,15 @@ function compare(left: Score, right: Score): number {
   return left.medianSeconds - right.medianSeconds;
 }
 
-function firstAbove(signals: readonly Signal[], threshold: number): number | null {
-  return signals.find(({ strength }) => strength > threshold)?.seconds ?? null;
+function isFailed(answer: Answer): answer is number {
+  return typeof answer === "number";
 }
 
 export function part<Value>(values: readonly Value[], is: (value: Value) => boolean): number {
   return values.length === 0 ? Number.NaN : values.filter(is).length / values.length;
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((left, right) => left - right);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -22,15 +22,15 @@ export interface Result {
 export const SEED = 20_260_104;
 
 /** The production plan's holds of 15, 15 and 30 minutes, looked at every 30 s, with 5 minutes of patience after each. */
-const HOLDS: readonly Hold[] = [
+export const HOLDS: readonly Hold[] = [
   { weight: 0.05, looks: 30 },
   { weight: 0.25, looks: 30 },
   { weight: 0.5, looks: 60 },
 ];
-const PATIENCE = 10;
+export const PATIENCE = 10;
 
 /** Its limits. */
-const PLAN: Judged = {
+export const PLAN: Judged = {
   triggers: [
     { kind: "errorRatio", above: 2 },
     { kind: "p95Ratio", above: 1.5 },

@@ -6,22 +6,23 @@
 import type { Judged } from "../../release/analysis/limits";
 import type { Histogram, Look, Sample } from "../../release/analysis/look";
 
-/** How many times its limit the worse figure of each look is; NaN, which is over nothing, where there is nothing to divide. */
-export function excesses({ triggers }: Judged, looks: readonly Look[]): readonly number[] {
-  return looks.map(({ candidate, baseline }) => {
-    if (!baseline) return Number.NaN;
+/** How many times its limit the worse figure of each look is; 0 where there is nothing to divide by. */
+export function excesses({ triggers }: Judged, looks: readonly (Look | null)[]): readonly number[] {
+  return looks.map((look) => {
+    if (!look?.baseline) return 0;
+    const { candidate, baseline } = look;
     const all = triggers.flatMap((trigger) => {
       if (trigger.kind === "errorRatio") return [errorRate(candidate) / errorRate(baseline) / trigger.above];
       if (trigger.kind === "p95Ratio") return [p95(candidate.latency) / p95(baseline.latency) / trigger.above];
       return [];
     });
-    return Math.max(...all.map((excess) => (Number.isNaN(excess) ? 0 : excess)));
+    return Math.max(...all.map((excess) => (Number.isFinite(excess) ? excess : 0)));
   });
 }
 
-/** Each look together with those before it, so many in all: what a query over a longer window sees. */
-export function windows(looks: readonly Look[], length: number): readonly Look[] {
-  return looks.map((look, index) => looks.slice(Math.max(0, index + 1 - length), index).reduce(together, look));
+/** Each look together with those before it, so many in all: what a query over a longer window sees. Null until it is full. */
+export function windows(looks: readonly Look[], length: number): readonly (Look | null)[] {
+  return looks.map((look, index) => (index + 1 < length ? null : looks.slice(index + 1 - length, index).reduce(together, look)));
 }
 
 /** Of each look, what so many looks up to it have exceeded; this is how both tools count. */

@@ -2,12 +2,18 @@
 
 import type { Counts } from "./likelihood";
 
+/** Events of both sides in one look. */
+export interface Pair {
+  readonly candidate: Counts;
+  readonly baseline: Counts;
+}
+
 /**
- * Events that come together on average; 1 where each comes alone. It is the quasi-likelihood's dispersion (Wedderburn 1974),
- * seen on the baseline alone, so that no error of the candidate can excuse another. Differences from look to look are
- * used, in which drift cancels out (von Neumann 1941).
+ * Events that come together on average, the quasi-likelihood's dispersion (Wedderburn 1974): 1 where each comes alone. It is
+ * seen by how the candidate's part of the events changes from look to look, in which drift, what hits both sides and a
+ * difference that lasts cancel out.
  */
-export function dispersionOf(looks: readonly Counts[]): number {
+export function dispersionOf(looks: readonly Pair[]): number {
   const scatter = looks.slice(1).flatMap((look, index) => {
     const before = looks[index];
     return before ? (scatterOf(before, look) ?? []) : [];
@@ -20,18 +26,15 @@ export function dispersionOf(looks: readonly Counts[]): number {
 const PRIOR = 1.5;
 const PRIOR_LOOKS = 5;
 
-/** What a pair of looks counts at most, 3 standard deviations: a burst begins and ends, and is no scatter. */
-const MOST = 9;
+/** What two looks count at most, 4 standard deviations: a candidate that has become worse is no scatter. */
+const MOST = 16;
 
-/** Null where nothing happened. Rates that wander are accounted for elsewhere, so what they add is taken off. */
-function scatterOf(before: Counts, now: Counts): number | null {
-  const events = before.events + now.events;
-  if (events === 0 || before.requests === 0 || now.requests === 0) return null;
-  const part = now.requests / (before.requests + now.requests);
-  const expected = events * part * (1 - part);
-  const wander = (events * part * (1 - part) * WANDER) ** 2;
-  return (now.events - events * part) ** 2 / (expected + wander);
+/** Pearson's chi-squared of the four counts, 1 on average; null where one side or one look has no events. */
+function scatterOf(before: Pair, now: Pair): number | null {
+  const [first, second] = [before.candidate.events, now.candidate.events];
+  const [firstOfBoth, secondOfBoth] = [first + before.baseline.events, second + now.baseline.events];
+  const candidate = first + second;
+  const all = firstOfBoth + secondOfBoth;
+  const variance = (firstOfBoth * secondOfBoth * candidate * (all - candidate)) / all ** 3;
+  return variance > 0 ? (first - (firstOfBoth * candidate) / all) ** 2 / variance : null;
 }
-
-/** Relative, of the odds of one look to the next of one side: NOISE of two sides is the same as of two looks. */
-const WANDER = 0.3;

@@ -3,6 +3,7 @@
 import type { Plan, Trigger } from "../schema";
 import type { Evidence } from "./conclusion";
 import { dispersionOf } from "./dispersion";
+import type { Pair } from "./dispersion";
 import { exceededBy, pooled, slowerThan, total } from "./latency";
 import { logLikelihoodOfRate, logLikelihoodOfRatio } from "./likelihood";
 import type { Counts } from "./likelihood";
@@ -16,6 +17,8 @@ export interface Limit {
   /** Percent of requests, milliseconds, or times the baseline's. */
   readonly above: number;
   readonly unit: "%" | "ms" | "baseline";
+  /** Beside a baseline that has less, the baseline is taken to have this much, percent. */
+  readonly leastPercent: number;
   /** Breaches that are older than this duration do not count any more. Null: all of the step. */
   readonly over: string | null;
   /** What the look at this index says, in the light of those before it. */
@@ -26,9 +29,10 @@ export interface Limit {
  * Limits that the looks can tell of, and those that they cannot for want of a baseline. `success` is held to where no
  * comparison is left.
  */
-export function limitsOf({ triggers, success }: Judged, looks: readonly Look[]): Record<"limits" | "untold", readonly Limit[]> {
+export function limitsOf({ triggers, success, analysis }: Judged, looks: readonly Look[]): Record<"limits" | "untold", readonly Limit[]> {
   const hasBaseline = looks.some(({ baseline }) => baseline !== null);
-  const all = triggers.flatMap((trigger) => limitOf(trigger) ?? []);
+  const tolerated = analysis.toleratedErrorPercent ?? success?.errorRatePercent ?? TOLERATED_PERCENT;
+  const all = triggers.flatMap((trigger) => limitOf(trigger, tolerated) ?? []);
   const comparisons = all.filter(({ unit }) => unit === "baseline");
   const goals = success ? [errorRate(success.errorRatePercent, null), p95(success.p95Ms, null)] : [];
   const compares = hasBaseline && comparisons.length > 0;
@@ -39,7 +43,7 @@ export function limitsOf({ triggers, success }: Judged, looks: readonly Look[]):
 }
 
 /** Null for what acts at once and needs no statistics. */
-function limitOf(trigger: Trigger): Limit | null {
+function limitOf(trigger: Trigger, toleratedPercent: number): Limit | null {
   switch (trigger.kind) {
     case "errorRate":
       return errorRate(trigger.abovePercent, trigger.over);
@@ -48,9 +52,9 @@ function limitOf(trigger: Trigger): Limit | null {
     case "p95":
       return p95(trigger.aboveMs, trigger.over);
     case "errorRatio":
-      return { what: "error rate", above: trigger.above, unit: "baseline", over: null, evidence: errorRatio(trigger.above) };
+      return errorRatio(trigger.above, toleratedPercent);
     case "p95Ratio":
-      return { what: "P95", above: trigger.above, unit: "baseline", over: null, evidence: p95Ratio(trigger.above) };
+      return { what: "P95", above: trigger.above, unit: "baseline", leastPercent: 0, over: null, evidence: p95Ratio(trigger.above) };
     case "healthCheck":
     case "alert":
       return null;
@@ -62,7 +66,7 @@ function errorRate(percent: number, over: string | null): Limit {
     const look = looks[index];
     return look ? ofRate(errorsOf(look.candidate), percent / 100) : NONE;
   };
-  return { what: "error rate", above: percent, unit: "%", over, evidence };
+  return { what: "error rate", above: percent, unit: "%", leastPercent: 0, over, evidence };
 }
 
 /** A 95th percentile is above a limit when more than 5 % of requests are slower than it. */
@@ -74,16 +78,17 @@ function p95(aboveMs: number, over: string | null): Limit {
     const { latency } = look.candidate;
     return ofRate({ requests: total(latency), events: slowerThan(latency, aboveMs, shape) }, TAIL);
   };
-  return { what: "P95", above: aboveMs, unit: "ms", over, evidence };
+  return { what: "P95", above: aboveMs, unit: "ms", leastPercent: 0, over, evidence };
 }
 
-function errorRatio(above: number): Limit["evidence"] {
-  return (looks, index) => {
-    const look = looks[index];
-    if (!look?.baseline) return NONE;
-    const scatter = dispersionOf(baselines(looks, index).map(errorsOf));
-    return ofRatio(errorsOf(look.candidate), errorsOf(look.baseline), above, scatter);
-  };
+/**
+ * No traffic shows that a release has not twice as many errors as none, and nobody minds a few: so the baseline is taken to
+ * have at least so many that the limit lies at what is tolerated.
+ */
+function errorRatio(above: number, toleratedPercent: number): Limit {
+  const leastPercent = toleratedPercent / above;
+  const evidence: Limit["evidence"] = (looks, index) => ofRatio(pairs(looks, index, errorsOf), above, leastPercent / 100);
+  return { what: "error rate", above, unit: "baseline", leastPercent, over: null, evidence };
 }
 
 /**
@@ -92,19 +97,17 @@ function errorRatio(above: number): Limit["evidence"] {
  */
 function p95Ratio(above: number): Limit["evidence"] {
   return (looks, index) => {
-    const look = looks[index];
     const shape = latelyPooled(looks, index, "baseline");
-    if (!look?.baseline || !shape) return NONE;
+    if (!shape) return NONE;
     const latencyMs = Math.min(above * exceededBy(shape, TAIL), shape.boundsMs.at(-1) ?? 0);
-    const [broken, kept] = [latencyMs / above, latencyMs].map((limit) => (slowerThan(shape, limit) + 0.5) / (total(shape) + 1));
-    const slow = ({ latency }: { readonly latency: Histogram }): Counts => ({
-      requests: total(latency),
-      events: slowerThan(latency, latencyMs, shape),
-    });
-    const scatter = dispersionOf(baselines(looks, index).map(slow));
-    return ofRatio(slow(look.candidate), slow(look.baseline), (broken ?? 1) / (kept ?? 1), scatter);
+    const slowPart = (limit: number) => (slowerThan(shape, limit) + 0.5) / (total(shape) + 1);
+    const slow = ({ latency }: Sample): Counts => ({ requests: total(latency), events: slowerThan(latency, latencyMs, shape) });
+    return ofRatio(pairs(looks, index, slow), slowPart(latencyMs / above) / slowPart(latencyMs));
   };
 }
+
+/** Of requests, where the plan says nothing of it. */
+const TOLERATED_PERCENT = 1;
 
 /** A look that says nothing. */
 const NONE: Evidence = { worse: [], better: [] };
@@ -115,10 +118,21 @@ const TAIL = 0.05;
 /** How far beyond a ratio's limit a broken candidate is taken to be: a mixture finds large breaches sooner (Robbins 1970). */
 const BREACHES = [1, 1.5, 2.5];
 
-function ofRatio(candidate: Counts, baseline: Counts, limit: number, scatter: number): Evidence {
-  const at = (ratio: number) => logLikelihoodOfRatio(thinned(candidate, scatter), thinned(baseline, scatter), ratio);
+/** The newest look's, in the light of the others; a baseline that has fewer events than `least` of its requests has that many. */
+function ofRatio(looks: readonly Pair[], limit: number, least = 0): Evidence {
+  const newest = looks.at(-1);
+  if (!newest) return NONE;
+  const scatter = dispersionOf(looks);
+  const candidate = thinned(newest.candidate, scatter);
+  const baseline = rateOf(looks) < least ? { ...newest.baseline, events: least * newest.baseline.requests } : thinned(newest.baseline, scatter);
+  const at = (ratio: number) => logLikelihoodOfRatio(candidate, baseline, ratio);
   const worse = BREACHES.map((times) => at(times * limit) - at(1));
   return { worse, better: [-(worse[0] ?? 0)] };
+}
+
+function rateOf(looks: readonly Pair[]): number {
+  const sum = (count: (counts: Counts) => number) => looks.reduce((total, { baseline }) => total + count(baseline), 0);
+  return sum(({ events }) => events) / sum(({ requests }) => requests);
 }
 
 /** Events that come together count as one. */
@@ -126,11 +140,15 @@ function thinned({ requests, events }: Counts, scatter: number): Counts {
   return { requests, events: events / scatter };
 }
 
-/** Looks back by which scatter is known. */
+/** Looks by which scatter is known. */
 const RECENT = 20;
 
-function baselines(looks: readonly Look[], index: number): readonly Sample[] {
-  return looks.slice(Math.max(0, index - RECENT), index + 1).flatMap(({ baseline }) => baseline ?? []);
+/** Events of both sides up to the look at this index; none where that has no baseline. */
+function pairs(looks: readonly Look[], index: number, count: (sample: Sample) => Counts): readonly Pair[] {
+  if (!looks[index]?.baseline) return [];
+  return looks.slice(Math.max(0, index - RECENT), index + 1).flatMap(({ candidate, baseline }) =>
+    baseline ? [{ candidate: count(candidate), baseline: count(baseline) }] : [],
+  );
 }
 
 /** How far from an absolute limit a candidate is taken to be, in odds; nothing is concluded of one that is nearer. */

@@ -16,10 +16,12 @@ export function reasonOf(limit: Limit, looks: readonly Look[], conclusion: Concl
     return { what, candidate, baseline: null, limit: above, unit, text };
   }
   const baseline = figure(what, looks.flatMap((look) => look.baseline ?? []));
-  const most = above * baseline;
+  const tolerated = above * limit.leastPercent;
+  const most = Math.max(above * baseline, tolerated);
+  const rule = above * baseline < tolerated ? `${shown(tolerated, unit)}, which is tolerated` : `${above} × that, ${shown(most, unit)}`;
   const text =
     `${what} ${shown(candidate, unit)} against the baseline's ${shown(baseline, unit)}, ` +
-    `limit ${above} × that, ${shown(most, unit)}; ${sureness(conclusion, "one as good as the baseline")}`;
+    `limit ${rule}; ${sureness(conclusion, "one as good as the baseline")}`;
   return { what, candidate, baseline, limit: most, unit, text };
 }
 

@@ -3,9 +3,10 @@
 import { Command } from "commander";
 import * as policy from "../../benchmarks/policy";
 import * as preview from "../../benchmarks/preview";
+import * as rollback from "../../benchmarks/rollback";
 import * as scale from "../../benchmarks/scale";
 
-const BENCHMARKS = { policy: policy.run, preview: preview.run, scale: scale.run };
+const BENCHMARKS = { policy: policy.run, preview: preview.run, rollback: rollback.run, scale: scale.run };
 
 export const benchCommand = new Command("bench").description("measure; the last line is JSON");
 

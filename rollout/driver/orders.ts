@@ -70,9 +70,14 @@ const LOOK_EVERY_MS = 1_000;
 export async function followOrders(reading: Reading, emit: (event: RolloutEvent) => void, signal: AbortSignal): Promise<void> {
   const passedOn = new Set<string>();
   while (!signal.aborted) {
-    for (const key of await reading.store.list("orders/")) await follow(key, reading, passedOn, emit);
+    // A store that fails for a moment is asked again; when it is gone for good, the ledger says so.
+    await followAll(reading, passedOn, emit).catch(() => undefined);
     await pause(LOOK_EVERY_MS, signal).catch(() => undefined);
   }
+}
+
+async function followAll(reading: Reading, passedOn: Set<string>, emit: (event: RolloutEvent) => void): Promise<void> {
+  for (const key of await reading.store.list("orders/")) await follow(key, reading, passedOn, emit);
 }
 
 async function follow(

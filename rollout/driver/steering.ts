@@ -1,10 +1,8 @@
-/** One driver at the wheel: takes the stack's lease, starts a rollout or takes one up again, and drives it. */
+/** Starts a rollout, or takes one up again, and drives it. */
 
-import { hostname } from "node:os";
 import { estimateCosts } from "../../release/costs";
 import { signedFolder } from "../../toolchain/signedFolder";
 import { operator } from "../approvals/identity";
-import { openLedger } from "../ledger";
 import type { Ledger } from "../ledger";
 import { openMetrics } from "../metrics/open";
 import type { Order, RolloutEvent, Timed } from "../machine/event";
@@ -12,8 +10,6 @@ import { replay } from "../machine/next";
 import type { State } from "../machine/state";
 import { isOver } from "../machine/state";
 import { deliveryMemory } from "../notices/deliver";
-import { takeLease } from "../store/lease";
-import type { Lease } from "../store/lease";
 import { adaptersFor } from "./adapters";
 import { committedAt } from "./commit";
 import { drive } from "./drive";
@@ -22,42 +18,11 @@ import { followOrders, ORDER_NAMESPACE } from "./orders";
 import { notReady, rolloutName } from "./readiness";
 import type { Session } from "./session";
 import { lastOf, stagingOf } from "./session";
-import { pause } from "./until";
+import { driverName } from "./wheel";
+import type { Wheel } from "./wheel";
 
-/** A lease that is not renewed for this long is anybody's, milliseconds. */
-const LEASE_MS = 30_000;
-
-export interface Wheel {
-  readonly ledger: Ledger;
-  /** Aborted when the driver is told to end, or has lost its lease. */
-  readonly signal: AbortSignal;
-}
-
-/** Does the work as the stack's only driver. Throws a LeaseHeld where there is another one. */
-export async function atTheWheel<Result>(
-  { store }: Session,
-  signal: AbortSignal,
-  work: (wheel: Wheel) => Promise<Result>,
-): Promise<Result> {
-  const lease = await takeLease(store, { holder: driverName(), ttlMs: LEASE_MS });
-  const over = new AbortController();
-  const renewing = keepRenewing(lease, over.signal);
-  try {
-    return await work({ ledger: await openLedger(store), signal: AbortSignal.any([signal, lease.lost]) });
-  } finally {
-    over.abort();
-    await renewing;
-    await lease.release();
-  }
-}
-
-async function keepRenewing(lease: Lease, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && !lease.lost.aborted) {
-    // A store that fails for a moment is asked again; the lease itself tells when it is too late.
-    await lease.renew().catch(() => undefined);
-    await pause(LEASE_MS / 6, signal).catch(() => undefined);
-  }
-}
+export { atTheWheel } from "./wheel";
+export type { Wheel } from "./wheel";
 
 export interface Steering {
   /** Told of each event once it is on record. */
@@ -179,8 +144,4 @@ function ordersOf({ store, project, options }: Session) {
 export async function ordered(wheel: Wheel, { rollout }: Current, order: Order): Promise<void> {
   const at = new Date().toISOString();
   await wheel.ledger.append(rollout, { kind: "ordered", order, nonce: at, at });
-}
-
-function driverName(): string {
-  return `${operator()} on ${hostname()}`;
 }

@@ -39,7 +39,7 @@ async function carriedOut(engine: Engine, to: Target, run: Run & { readonly sign
 
 async function reach(engine: Engine, to: Target, run: Run) {
   await engine.config.set(valuesFor(to));
-  if (to.kind === "rollback") return engine.up({ ...run, policed: false, refresh: to.level === 3 });
+  if (to.kind === "rollback") return engine.up({ ...run, policed: false, urgent: true, refresh: to.level === 3 });
   // A rule on the stack as a whole speaks only once an update is done: so all rules are asked before.
   await engine.preview(run);
   return engine.up(run);

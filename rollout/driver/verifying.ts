@@ -52,8 +52,8 @@ async function seen({ metrics, candidate }: Verifying, before: Sight, signal: Ab
   try {
     const hosts = await metrics.served(candidate, signal);
     const served = Object.values(hosts).reduce((total, count) => total + count, 0);
-    const grown = before.served === null || served !== before.served;
-    return { served, changedAt: grown && before.served !== null ? Date.now() : before.changedAt, blind: null };
+    // What was served before the first look is not known: it counts as served until then.
+    return { served, changedAt: served === before.served ? before.changedAt : Date.now(), blind: null };
   } catch (error) {
     if (!(error instanceof MetricsError)) throw error;
     return { ...before, blind: error.message };

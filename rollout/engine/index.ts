@@ -35,6 +35,8 @@ export interface Run {
   readonly policed?: boolean;
   /** True compares the state with what really exists first. */
   readonly refresh?: boolean;
+  /** True goes for speed: the state is saved once, at the end, and what fails keeps nothing else from being done. */
+  readonly urgent?: boolean;
 }
 
 /** One command at a time; each throws an UpdateError that says what went wrong, secrets left out. */
@@ -67,6 +69,12 @@ export interface EngineOptions {
 /** Operations at once. Vendors' answers are waited for, not computed, so it does not depend on the machine's cores. */
 const PARALLEL = 64;
 
+/**
+ * The engine saves the whole state after each change, one save after the other; with 100 services that takes minutes. An
+ * engine that is killed before its one save leaves a state that lags behind: the next update makes the same changes again.
+ */
+const ONE_SAVE = { PULUMI_SKIP_CHECKPOINTS: "true" };
+
 /** Selects the stack, and creates it where it is not there yet. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { binDirectory, project, stack, environment, policy } = options;
@@ -80,12 +88,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     policyPackConfigs: policy?.config === undefined ? [] : [policy.config],
   };
   const inTurn = createTurns();
-  const run = (command: "preview" | "up" | "destroy", { policed = true, refresh, ...limits }: Run = {}) =>
-    inTurn(() =>
-      carryOut(selected, limits, (watched) =>
-        selected[command]({ ...watched, ...(policed ? packs : {}), refresh, parallel: PARALLEL }),
-      ),
-    );
+  const run = (command: "preview" | "up" | "destroy", { policed = true, urgent = false, refresh, ...limits }: Run = {}) =>
+    inTurn(() => {
+      selected.workspace.envVars = { ...environment, ...(urgent ? ONE_SAVE : {}) };
+      const options_ = { ...(policed ? packs : {}), refresh, parallel: PARALLEL, continueOnError: urgent };
+      return carryOut(selected, limits, (watched) => selected[command]({ ...watched, ...options_ }));
+    });
   return {
     config: stackFile(project, stack),
     preview: (options_) => run("preview", options_),

@@ -96,8 +96,8 @@ async function explained(error: unknown, seen: Seen, { stack, seconds, why }: Ci
     return new UpdateError("locked", ["somebody else is updating the stack; wait for them, or see `pulumi cancel`"], seconds);
   }
   const redact = await redactorFor(stack);
-  const told = seen.errors.length > 0 ? seen.errors : [lastLineOf(error)];
-  return new UpdateError("failed", [...(why === undefined ? [] : [why]), ...told.map(redact)], seconds);
+  const causes = [...(why === undefined ? [] : [why]), ...seen.errors.map(redact)];
+  return new UpdateError("failed", causes.length > 0 ? causes : [redact(lastLineOf(error))], seconds);
 }
 
 /** The engine's whole output is in the message; without an event that says what failed, its last line is the best there is. */

@@ -15,7 +15,7 @@ export function announced(state: State, { key }: Notice): State {
 export function announcements(before: State | null, after: State, event: Timed): readonly Notice[] {
   const { notices } = after.terms.plan;
   if (!notices || event.kind === "notified") return [];
-  const contents = [...ofPhase(before, after, event), ...ofEvent(after, event)];
+  const contents = [...ofPhase(before, after, event), ...ofWaiting(before, after), ...ofOrder(event)];
   const scheduled = scheduledChannels(before, after, event);
   return [
     ...contents.flatMap((content) => addressed(after, event, content, isAlarm(content) ? [...notices.during, ...notices.rollback] : notices.during)),
@@ -66,11 +66,15 @@ function ofPhase(before: State | null, after: State, event: Timed): readonly Not
   }
 }
 
-function ofEvent(after: State, event: Timed): readonly NoticeContent[] {
-  if (event.kind === "gateClosed" || event.kind === "updateRefused") {
-    const step = nextStep(after);
-    return [{ kind: "waiting", step, weight: weightOf(after, step), reasons: after.obstacles }];
-  }
+/** What is refused again and again, for the same reason, is told once. */
+function ofWaiting(before: State | null, after: State): readonly NoticeContent[] {
+  const { explained } = after;
+  if (explained.length === 0 || explained.join("\n") === before?.explained.join("\n")) return [];
+  const step = nextStep(after);
+  return [{ kind: "waiting", step, weight: weightOf(after, step), reasons: explained }];
+}
+
+function ofOrder(event: Timed): readonly NoticeContent[] {
   if (event.kind !== "ordered" || (event.order.kind !== "pause" && event.order.kind !== "resume")) return [];
   const { by, reason } = event.order;
   return [{ kind: event.order.kind === "pause" ? "paused" : "resumed", by, reason }];

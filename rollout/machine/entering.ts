@@ -1,4 +1,4 @@
-/** What stands between two steps: smoke tests and gates. */
+/** What stands before a step: the time it is to start at, smoke tests, gates. */
 
 import type { RolloutEvent, Timed } from "./event";
 import { takeBack } from "./rollback";
@@ -6,6 +6,12 @@ import type { State } from "./state";
 import { lastStep } from "./state";
 
 type Of<Kind extends RolloutEvent["kind"]> = Timed<Extract<RolloutEvent, { kind: Kind }>>;
+
+/** An announcement is due, or the start itself. */
+export function afterWait(state: State, { at }: Of<"due">): State {
+  if (state.phase !== "scheduled") return state;
+  return at < state.terms.startsAt ? { ...state, since: at } : { ...state, phase: "deploying", since: at };
+}
 
 export function afterGate(state: State, { at }: Of<"gateOpened">): State {
   if (state.phase !== "waiting" || state.paused) return state;

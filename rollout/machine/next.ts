@@ -6,7 +6,7 @@
 import type { Effect } from "./effect";
 import type { RolloutEvent, Timed } from "./event";
 import { afterOrder } from "./orders";
-import { afterGate, afterTest } from "./entering";
+import { afterGate, afterTest, afterWait } from "./entering";
 import { announcements, announced } from "./announcements";
 import { afterLook, afterBlindness } from "./watching";
 import type { State } from "./state";
@@ -42,7 +42,7 @@ type Later = Exclude<RolloutEvent, { kind: "started" | "notified" }>;
 function onTheWay(state: State, event: Timed<Later>): State {
   switch (event.kind) {
     case "due":
-      return event.at < state.terms.startsAt ? { ...state, since: event.at } : { ...state, phase: "deploying", since: event.at };
+      return afterWait(state, event);
     case "updated":
       return afterUpdate(state, event);
     case "updateFailed":
@@ -50,7 +50,7 @@ function onTheWay(state: State, event: Timed<Later>): State {
     case "updateRefused":
       return afterRefusal(state, event);
     case "gateClosed":
-      return { ...state, obstacles: event.reasons };
+      return { ...state, obstacles: event.reasons, explained: event.reasons };
     case "gateOpened":
       return afterGate(state, event);
     case "tested":

@@ -22,8 +22,13 @@ export function afterOrder(before: State, { at, order, nonce }: Ordered): State 
       // Whoever reaches for the emergency controls does not want the rollout to go on meanwhile.
       return { ...state, control: order.emergency, paused: true };
     case "rollback":
-      return takeBack(state, { at, by: order.by, reasons: [order.reason], level: order.level });
+      return takeBack(undecided(state), { at, by: order.by, reasons: [order.reason], level: order.level });
   }
+}
+
+/** A rollback that halted may be ordered once more, perhaps of another level. */
+function undecided(state: State): State {
+  return state.phase === "halted" ? { ...state, rollback: null } : state;
 }
 
 /** Cuts the wait short, and nothing else: gates stay closed, and what has failed stays failed. */

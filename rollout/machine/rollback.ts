@@ -24,6 +24,9 @@ export function takeBack(state: State, { at, by, reasons, level }: Decision): St
     phase: "rollingBack",
     since: at,
     failures: 0,
+    obstacles: [],
+    // The way back waits for nothing.
+    retryAt: null,
     reasons,
     rollback: { level, decidedAt: at, appliedAt: null, by },
   };

@@ -51,6 +51,8 @@ export interface State {
   readonly failures: number;
   /** Why the next step's gate is closed. */
   readonly obstacles: readonly string[];
+  /** Why people were told that it waits, the last time since a step was taken: the same is not told twice. */
+  readonly explained: readonly string[];
   /** What the pack has refused is not asked of it again before this time; null where nothing was refused. */
   readonly retryAt: string | null;
   /** The rollback that was decided on. */
@@ -104,6 +106,7 @@ export function opening(event: Timed<Extract<RolloutEvent, { kind: "started" }>>
     blindSince: null,
     failures: 0,
     obstacles: [],
+    explained: [],
     retryAt: null,
     rollback: null,
     followed: [],

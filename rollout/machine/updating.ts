@@ -13,7 +13,7 @@ const REFUSED_FOR_MS = 60_000;
 type Of<Kind extends RolloutEvent["kind"]> = Timed<Extract<RolloutEvent, { kind: Kind }>>;
 
 export function afterUpdate(state: State, { at, to }: Of<"updated">): State {
-  const done = { ...state, since: at, failures: 0, obstacles: [], retryAt: null };
+  const done = { ...state, since: at, failures: 0, obstacles: [], explained: [], retryAt: null };
   switch (to.kind) {
     case "step":
       if (state.phase !== "deploying" && state.phase !== "moving") return state;
@@ -39,7 +39,7 @@ export function afterFailure(state: State, { at, to, why }: Of<"updateFailed">):
 /** Nothing was changed: the step's gate is closed, or what has no gate is tried again later. */
 export function afterRefusal(state: State, { at, why }: Of<"updateRefused">): State {
   const retryAt = new Date(Date.parse(at) + REFUSED_FOR_MS).toISOString();
-  const refused = { ...state, obstacles: [why], retryAt };
+  const refused = { ...state, obstacles: [why], explained: [why], retryAt };
   return state.phase === "moving" ? { ...refused, phase: "waiting", since: at } : refused;
 }
 

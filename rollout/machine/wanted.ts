@@ -24,7 +24,7 @@ function ofPhase(state: State): readonly Effect[] {
     case "waiting":
       return [...gate(state), ...watchful(state)];
     case "moving":
-      return [update({ kind: "step", step: nextStep(state) })];
+      return [update({ kind: "step", step: nextStep(state) }), ...watchful(state)];
     case "holding":
     case "watching":
       return watchful(state);

@@ -1,6 +1,6 @@
 /** What people read: each kind of notice in words. */
 
-import { milliseconds } from "../../release/schema/text";
+import { aftermath } from "./aftermath";
 import type { Notice, NoticeContent, NoticeFacts } from "./notice";
 import { bullets, line, shares, span, spanOf, utc } from "./wording";
 
@@ -31,16 +31,6 @@ type Templates = { readonly [K in Kind]: (content: Contents[K], facts: NoticeFac
 function worded<K extends Kind>(kind: K, content: Contents[K], facts: NoticeFacts): Words {
   return TEMPLATES[kind](content, facts);
 }
-
-/** What a rollback leaves to people, and until when. */
-const AFTERMATH = [
-  {
-    within: "1h",
-    what: "root cause analysis started, incident ticket open, those affected told, data and secrets checked",
-  },
-  { within: "24h", what: "incident report published, with the root cause, the fix and how it is tested" },
-  { within: "1w", what: "what was learnt is in monitoring and procedures" },
-] as const;
 
 const TEMPLATES: Templates = {
   scheduled: ({ startsAt, expectedMs, change, steps, rollbackWithin, contact }, facts) => ({
@@ -110,7 +100,7 @@ const TEMPLATES: Templates = {
       ...bullets(reasons),
       `Serving now: ${stable(facts)} takes over all traffic; ${facts.version} had ${weight} % of it.`,
       "What follows:",
-      ...bullets(AFTERMATH.map(({ within, what }) => `by ${utc(later(facts.at, within))}: ${what}`)),
+      ...bullets(aftermath(facts.at).map(({ until, what }) => `by ${utc(until)}: ${what.join("; ")}`)),
     ],
   }),
 
@@ -181,8 +171,4 @@ function rollbackPlan(facts: NoticeFacts, within: string): string {
     `taken back by itself when it fails its checks, or by hand at any time; ` +
     `${facts.stable} serves all traffic again within ${spanOf(within)}`
   );
-}
-
-function later(time: string, within: string): string {
-  return new Date(Date.parse(time) + milliseconds(within)).toISOString();
 }

@@ -8,10 +8,24 @@ export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-/** A code span, in which nothing is a mention, a link or HTML, and which also holds in a table's cell. */
+/**
+ * Text that Markdown takes as nothing but text, on one line. What has a meaning becomes a character reference, which
+ * holds in tables too: a backslash before a bar does not, where another stands before it. GitHub looks for mentions and
+ * issues only after that, and finds none with a space of no width in them.
+ */
+export function plain(text: string): string {
+  return oneLine(text)
+    .replace(/[\\`*_~{}[\]<>&|#@!]|:(?=\/\/)|(?<=www)\.|^(?:[-+=](?![$\d])|\d+(?=[.)]\s))/giu, reference)
+    .replace(/(?<!\w)(?:&#64;|&#35;)(?=\w)/g, "$&&#8203;");
+}
+
+/**
+ * A code span, in which nothing is a mention, a link or HTML. What would end it, or a table's cell, makes it an
+ * element, in which references hold.
+ */
 export function code(text: string): string {
-  const oneLine = printable(text).replace(/\s+/g, " ").trim();
-  return `\`${oneLine.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+  const line = oneLine(text);
+  return /^$|[`|]/.test(line) ? `<code>${plain(line)}</code>` : `\`${line}\``;
 }
 
 /** A block of code, fenced by more backticks than it holds in a row. */
@@ -34,6 +48,14 @@ export function fitting(
   let length = 0;
   const shown = entries.filter((entry) => (length += entry.length + 1) <= room);
   return { shown, left: entries.length - shown.length };
+}
+
+function oneLine(text: string): string {
+  return printable(text).replace(/\s+/g, " ").trim();
+}
+
+function reference(characters: string): string {
+  return Array.from(characters, (character) => `&#${character.codePointAt(0) ?? 0};`).join("");
 }
 
 /** Without what moves a cursor or a reading direction. */

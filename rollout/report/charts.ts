@@ -38,7 +38,7 @@ function options(chart: Chart, { width }: Size): EChartsOption {
       min: Date.parse(chart.from),
       max: Date.parse(chart.to),
       splitNumber: Math.floor(width / 90),
-      axisLabel: { ...label, hideOverlap: true, formatter: timeLabel },
+      axisLabel: { ...label, hideOverlap: true, formatter: timeLabels(chart) },
       axisLine: { lineStyle: { color: "var(--line)" } },
       axisTick: { lineStyle: { color: "var(--line)" } },
     },
@@ -89,11 +89,17 @@ function marks({ marks: times }: Chart): LineSeriesOption["markLine"] {
   };
 }
 
-/** `14:30`, and at midnight the day. */
-function timeLabel(time: number): string {
-  const date = new Date(time);
-  const clock = date.toISOString().slice(11, 16);
-  return clock === "00:00" ? `${date.getUTCDate()} ${date.toUTCString().slice(8, 11)}` : clock;
+/** Of a longer time, minutes tell labels apart. */
+const SHORT_MS = 600_000;
+
+/** `14:30`, where time is short `14:30:15`, and at midnight the day. */
+function timeLabels({ from, to }: Chart): (time: number) => string {
+  const digits = Date.parse(to) - Date.parse(from) < SHORT_MS ? 8 : 5;
+  return (time) => {
+    const date = new Date(time);
+    const clock = date.toISOString().slice(11, 19);
+    return clock === "00:00:00" ? `${date.getUTCDate()} ${date.toUTCString().slice(8, 11)}` : clock.slice(0, digits);
+  };
 }
 
 /** Without ECharts' own style sheet, its classes and its notes on data, and with names that no other chart has. */

@@ -10,7 +10,7 @@ const MEASURES: readonly { readonly measure: Measure; readonly title: string; re
   { measure: "p95", title: "P95", unit: "ms" },
 ];
 
-export function exposureChart({ exposures, measured, plan }: Report): readonly Block[] {
+export function exposureChart({ exposures, measured, state }: Report): readonly Block[] {
   const [span] = measured;
   if (!span) return [];
   const within = exposures.filter(({ at }) => at <= span.to);
@@ -28,7 +28,7 @@ export function exposureChart({ exposures, measured, plan }: Report): readonly B
   };
   const rows = exposures.map(({ at, weight, target, stage }) => [
     moment(at),
-    targetInWords(target, plan),
+    targetInWords(target, state.terms.plan),
     `${weight} %`,
     stage ?? "–",
   ]);

@@ -8,7 +8,7 @@ import { count, duration, figure } from "./words";
 const UNKNOWN = "not known";
 const WEEK_MS = 604_800_000;
 
-export function deliverySection({ delivery, started }: Report): Section {
+export function deliverySection({ delivery, state }: Report): Section {
   const rows = [
     ["Deployment frequency", frequency(delivery), "releases promoted in the time that the ledger spans"],
     ["Lead time for changes", middle(delivery.leadTime), "from commit to promotion, median"],
@@ -22,7 +22,7 @@ export function deliverySection({ delivery, started }: Report): Section {
   return {
     title: "Delivery over time",
     blocks: [
-      text(`${started.stack}: ${count(delivery.deployments, "release")} over ${duration(delivery.periodMs)}.`),
+      text(`${state.terms.stack}: ${count(delivery.deployments, "release")} over ${duration(delivery.periodMs)}.`),
       table(["Figure", ">Value", "Measured"], rows),
       {
         kind: "source",

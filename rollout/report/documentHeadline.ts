@@ -1,6 +1,8 @@
 /** What somebody reads who reads nothing else. */
 
+import { lastStep, type Phase } from "../machine/state";
 import type { Report } from "./model";
+import { weightOf } from "./modelExposure";
 import type { Ending } from "./modelOutcome";
 import { controlsInWords, type Tone } from "./modelTimeline";
 import { dated, duration, weights } from "./words";
@@ -9,6 +11,8 @@ export interface Headline {
   readonly title: string;
   readonly verdict: { readonly words: string; readonly symbol: string; readonly tone: Tone };
   readonly sentence: string;
+  /** Why; empty where that needs no words. */
+  readonly reasons: readonly string[];
   readonly facts: readonly (readonly [string, string])[];
 }
 
@@ -20,33 +24,36 @@ const VERDICTS: Readonly<Record<Ending, Headline["verdict"]>> = {
 };
 
 export function headline(report: Report): Headline {
-  const { started, plan, outcome } = report;
+  const { outcome, state } = report;
+  const { product, stack, release, stable, plan, by, startsAt } = state.terms;
   return {
-    title: `${started.product} ${started.release.version} on ${started.stack}`,
+    title: `${product} ${release.version} on ${stack}`,
     verdict: VERDICTS[outcome.kind],
     sentence: sentence(report),
+    reasons: outcome.reasons,
     facts: [
-      ["Began", `${dated(started.startsAt)} UTC`],
+      ["Began", `${dated(startsAt)} UTC`],
       [outcome.kind === "underWay" ? "Last entry" : "Ended", `${dated(outcome.at)} UTC`],
       [outcome.kind === "underWay" ? "So far" : "Duration", duration(wholeMs(report))],
       ["Steps", `${plan.strategy}, ${weights(plan)}`],
-      ["Release before", started.stable?.version ?? "none"],
-      ["Started by", started.by],
+      ["Release before", stable?.version ?? "none"],
+      ["Started by", by],
       ...emergency(report),
     ],
   };
 }
 
 function sentence(report: Report): string {
-  switch (report.outcome.kind) {
+  const { phase } = report.state;
+  switch (phase) {
     case "promoted":
       return `${stepsTaken(report)} It is the stable release.`;
     case "rolledBack":
       return takenBack(report);
     case "halted":
-      return `It waits for a person: ${report.outcome.reasons.join("; ")}.`;
-    case "underWay":
-      return standing(report);
+      return "Nothing is changed any more: a person has to decide how it goes on.";
+    default:
+      return standing(phase, report);
   }
 }
 
@@ -57,31 +64,40 @@ function stepsTaken({ steps: { first, last }, outcome }: Report): string {
   return `From the first step to all traffic in ${duration(Date.parse(last) - Date.parse(first))}, and promoted ${watched} later.`;
 }
 
-function takenBack({ exposures, decision, secondsToZero }: Report): string {
+function takenBack({ exposures, secondsToZero, state: { rollback } }: Report): string {
   const highest = Math.max(0, ...exposures.map(({ weight }) => weight));
   const zero = secondsToZero === null ? "" : ` in ${duration(secondsToZero * 1000)}`;
-  const why = decision ? ` by ${decision.by}: ${decision.reasons.join("; ")}` : "";
-  return `Taken back from ${highest} % of traffic to none${zero}${why}.`;
+  return `Taken back from ${highest} % of traffic to none${zero}${rollback ? `, decided by ${rollback.by}` : ""}.`;
 }
 
-function standing({ exposures, plan, outcome }: Report): string {
-  const last = exposures.at(-1);
-  const step = last?.target.kind === "step" ? last.target.step : 0;
-  const where =
-    last?.target.kind === "rollback"
-      ? "It is being taken back"
-      : `Step ${step} of ${plan.steps.length}, ${last?.weight ?? 0} % of traffic`;
-  return outcome.reasons.length > 0 ? `${where}. The next step waits: ${outcome.reasons.join("; ")}.` : `${where}.`;
+const STANDINGS: Readonly<Record<Exclude<Phase, Ending>, string>> = {
+  scheduled: "announced",
+  deploying: "being deployed",
+  testing: "being tested",
+  waiting: "waiting for the next step",
+  moving: "taking the next step",
+  holding: "held",
+  watching: "being watched",
+  finalising: "being made the stable release",
+  rollingBack: "being taken back",
+  verifying: "taken back, which is being verified",
+};
+
+function standing(phase: keyof typeof STANDINGS, { state }: Report): string {
+  const { step, paused, terms } = state;
+  const weight = weightOf(terms.plan, { kind: "step", step });
+  const where = `Step ${step} of ${lastStep(state)}, ${weight} % of traffic`;
+  return `${where}: ${STANDINGS[phase]}${paused ? "; paused" : ""}.`;
 }
 
-/** What the emergency controls were last set to, where somebody set them. */
-function emergency({ controls }: Report): readonly (readonly [string, string])[] {
-  return controls ? [["Emergency controls", controlsInWords(controls)]] : [];
+/** What the emergency controls are set to, where they do something. */
+function emergency({ state: { emergency: controls } }: Report): readonly (readonly [string, string])[] {
+  return controls.killSwitch || controls.safeMode ? [["Emergency controls", controlsInWords(controls)]] : [];
 }
 
 /** Milliseconds from when the rollout was to begin to its end. */
-function wholeMs({ started, outcome }: Report): number {
-  return Math.max(0, Date.parse(outcome.at) - Date.parse(started.startsAt));
+function wholeMs({ state, outcome }: Report): number {
+  return Math.max(0, Date.parse(outcome.at) - Date.parse(state.terms.startsAt));
 }
 
 /** Where all of it is written down. */

@@ -4,10 +4,9 @@ import { text, table, type Block, type CellText, type Section } from "./document
 import { exposureChart, measureCharts } from "./documentCharts";
 import { deliverySection } from "./documentDelivery";
 import { followUpSection } from "./documentFollowUp";
-import { headline } from "./documentHeadline";
 import type { Report } from "./model";
 import type { Target } from "./modelTargets";
-import { approval, type Tone } from "./modelTimeline";
+import { approvals, type Tone } from "./modelTimeline";
 import { dollars, duration, figure, moment } from "./words";
 
 export function sectionsOf(report: Report): readonly Section[] {
@@ -50,12 +49,9 @@ function measured(report: Report): readonly Block[] {
   return charts.length > 0 ? charts : [text("Not known: the metrics were never looked at.")];
 }
 
-/** How it ended and why, and what the analysis said last. */
-function verdict(report: Report): readonly Block[] {
-  const { outcome, verdict: last } = report;
-  const why = outcome.reasons.length > 0 ? `: ${outcome.reasons.join("; ")}` : "";
-  const ended = text(`${headline(report).verdict.words}, ${moment(outcome.at)}${why}.`);
-  if (!last) return [ended, text("The analysis gave no verdict: the metrics were never looked at.")];
+/** What the analysis said last. */
+function verdict({ verdict: last }: Report): readonly Block[] {
+  if (!last) return [text("The analysis gave no verdict: the metrics were never looked at.")];
   const { kind, reasons } = last.verdict;
   const rows = reasons.map(({ what, candidate, baseline, limit, unit, text: words }) => [
     what,
@@ -66,7 +62,7 @@ function verdict(report: Report): readonly Block[] {
   ]);
   const said = text(`The analysis last said “${kind}”, ${moment(last.at)}${rows.length > 0 ? ":" : "."}`);
   const looked = rows.length > 0 ? [table(["What", ">Candidate", ">Baseline", ">Limit", "In words"], rows)] : [];
-  return [ended, said, ...looked];
+  return [said, ...looked];
 }
 
 function withUnit(value: number, unit: string): string {
@@ -81,7 +77,7 @@ function gates({ gates: all }: Report): readonly Block[] {
     closed.length > 0 ? closed.map(({ at, reasons }) => `${moment(at)}: ${reasons.join("; ")}`) : "–",
     openedAt === null ? { lines: ["closed"], tone: "waiting" } : { lines: [moment(openedAt)], tone: "good" },
     waited(closed[0]?.at, openedAt),
-    approvers.length > 0 ? approvers.map(approval) : "none asked for",
+    approvers.length > 0 ? approvals(approvers) : "none asked for",
   ]);
   return [table([">Step", ">Weight", "Closed, and why", "Opened", ">Waited", "Approved by"], rows)];
 }
@@ -99,21 +95,21 @@ function triggers({ triggers: { armed, pulled } }: Report): readonly Block[] {
 
 function notices({ notices: all }: Report): readonly Block[] {
   if (all.length === 0) return [text("Nobody was told: no notice was sent.")];
-  const rows = all.map(({ at, kind, channel, attempts, delivered, why }): readonly CellText[] => [
+  const rows = all.map(({ at, kind, told, untold }): readonly CellText[] => [
     moment(at),
     kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
-    channel,
-    delivered ? { lines: ["✓ delivered"], tone: "good" } : { lines: ["✗ not delivered"], tone: "bad" },
-    `${attempts}`,
-    why ?? "–",
+    told.join(", ") || "nobody",
+    untold.length > 0
+      ? { lines: untold.map(({ channel, why }) => `✗ ${channel}: ${why ?? "why is not known"}`), tone: "bad" }
+      : "–",
   ]);
-  return [table(["When", "Notice", "Channel", "Delivered", ">Attempts", "Why"], rows)];
+  return [table(["When", "Notice", "Told", "Not told"], rows)];
 }
 
-function costs({ costs: { monthlyUsd, beforeUsd }, started: { stable } }: Report): readonly Block[] {
+function costs({ costs: { monthlyUsd, beforeUsd }, state: { terms } }: Report): readonly Block[] {
   const before = beforeUsd === null ? "not known" : dollars(beforeUsd);
   const difference = beforeUsd === null ? "not known" : signed(monthlyUsd - beforeUsd);
-  const rows = [[`${dollars(monthlyUsd)} a month`, stable ? before : "no release before", stable ? difference : "–"]];
+  const rows = [[`${dollars(monthlyUsd)} a month`, terms.stable ? before : "no release before", terms.stable ? difference : "–"]];
   return [
     text("Estimated from the vendors' list prices for what the stack declares."),
     table([">This release", ">Release before", ">Difference"], rows),

@@ -2,6 +2,8 @@
 
 import type { Entry } from "../ledger/entry";
 import type { RolloutEvent, Timed } from "../machine/event";
+import { replay } from "../machine/next";
+import type { State } from "../machine/state";
 
 export type Kind = RolloutEvent["kind"];
 export type Of<Wanted extends Kind> = Timed<Extract<RolloutEvent, { kind: Wanted }>>;
@@ -11,19 +13,15 @@ export function ofKind<Wanted extends Kind>(events: readonly Happened[], kind: W
   return events.filter((event): event is Of<Wanted> => event.kind === kind);
 }
 
-/** When an update began: the ledger notes when it ended, and how long it took. */
-export function begunAt({ at, seconds }: Of<"updated" | "updateFailed">): string {
-  return new Date(Date.parse(at) - seconds * 1000).toISOString();
-}
-
-/** One rollout of the ledger, with the event that it began with. */
+/** One rollout of the ledger. */
 export interface Rollout {
   readonly name: string;
-  readonly started: Of<"started">;
   readonly events: readonly Happened[];
+  /** What the events add up to. */
+  readonly state: State;
 }
 
-/** The ledger's rollouts, in the order in which they began. One whose start is not among the entries is left out. */
+/** The ledger's rollouts, in the order in which they began. One that does not begin with its start is left out. */
 export function rolloutsOf(entries: readonly Entry[]): readonly Rollout[] {
   const events = new Map<string, Happened[]>();
   for (const { rollout, event } of entries) {
@@ -32,7 +30,7 @@ export function rolloutsOf(entries: readonly Entry[]): readonly Rollout[] {
     else events.set(rollout, [event]);
   }
   return Array.from(events).flatMap(([name, all]) => {
-    const [started] = ofKind(all, "started");
-    return started ? [{ name, started, events: all }] : [];
+    const state = all[0]?.kind === "started" ? replay(all) : null;
+    return state ? [{ name, events: all, state }] : [];
   });
 }

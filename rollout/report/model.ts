@@ -1,27 +1,24 @@
 /** What a report says, as plain values: made from ledger entries alone, the same entries give the same report. */
 
-import { sameRelease, type Emergency, type Plan } from "../../release/schema";
+import { sameRelease, type Release } from "../../release/schema";
 import type { Verdict } from "../../release/analysis/verdict";
 import type { Entry } from "../ledger/entry";
+import type { State } from "../machine/state";
 import { ofKind, rolloutsOf, type Of, type Rollout } from "./events";
 import { deliveryOf, type Delivery } from "./modelDelivery";
 import { exposuresOf, stepTimes, type Exposure } from "./modelExposure";
 import { gatesOf, noticesOf, triggersOf, type Gate, type Telling } from "./modelGates";
 import { limitsOf, stretchesOf, type Limit, type Stretch } from "./modelMeasured";
-import { decisionOf, outcomeOf, type Decision, type Outcome } from "./modelOutcome";
+import { outcomeOf, secondsToZero, type Outcome } from "./modelOutcome";
 import { targetsOf, type Target } from "./modelTargets";
 import { timelineOf, type Moment } from "./modelTimeline";
 
 export interface Report {
-  readonly started: Of<"started">;
-  readonly plan: Plan;
+  /** Where the machine stands after the rollout's events. */
+  readonly state: State;
   readonly outcome: Outcome;
-  /** Why it was taken back; null where nobody began to. */
-  readonly decision: Decision | null;
   /** From the decision until nobody was served by the candidate; null where that was not seen. */
   readonly secondsToZero: number | null;
-  /** What the emergency controls were last set to; null where nobody did. */
-  readonly controls: Emergency | null;
   /** When the steps began and ended; null where they have not. */
   readonly steps: { readonly first: string | null; readonly last: string | null };
   readonly exposures: readonly Exposure[];
@@ -62,37 +59,33 @@ export function reportOf(entries: readonly Entry[], history: readonly Entry[]): 
   const [rollout] = rolloutsOf(entries);
   if (!rollout)
     throw new Error("A report needs the entries of one rollout from its start on, and there is no start among these.");
-  const { started, events } = rollout;
+  const { state, events } = rollout;
+  const { plan, stable, monthlyUsd } = state.terms;
+  const past = rolloutsOf(history);
+  const others = past.filter(({ name }) => name !== rollout.name);
   const observed = ofKind(events, "observed").at(-1);
   return {
-    started,
-    plan: started.plan,
+    state,
     outcome: outcomeOf(rollout),
-    decision: decisionOf(rollout),
-    secondsToZero: ofKind(events, "verified").at(-1)?.secondsToZero ?? null,
-    controls: ofKind(events, "controlled").findLast(({ why }) => why === null)?.emergency ?? null,
+    secondsToZero: secondsToZero(rollout),
     steps: stepTimes(rollout),
     exposures: exposuresOf(rollout),
     measured: stretchesOf(rollout),
-    limits: limitsOf(started.plan),
+    limits: limitsOf(plan),
     targets: targetsOf(rollout),
     verdict: observed ? { at: observed.at, verdict: observed.verdict } : null,
     timeline: timelineOf(rollout),
     gates: gatesOf(rollout),
-    triggers: { armed: triggersOf(started.plan), pulled: ofKind(events, "triggered") },
+    triggers: { armed: triggersOf(plan), pulled: ofKind(events, "triggered") },
     notices: noticesOf(rollout),
-    delivery: deliveryOf(history),
-    costs: { monthlyUsd: started.monthlyUsd, beforeUsd: costBefore(rollout, history) },
+    delivery: deliveryOf(past),
+    costs: { monthlyUsd, beforeUsd: stable && costOf(stable, others) },
     record: recordOf(rollout, entries),
   };
 }
 
-function costBefore({ name, started: { stable } }: Rollout, history: readonly Entry[]): number | null {
-  if (!stable) return null;
-  const before = rolloutsOf(history).findLast(
-    ({ name: other, started }) => other !== name && sameRelease(started.release, stable),
-  );
-  return before?.started.monthlyUsd ?? null;
+function costOf(release: Release, past: readonly Rollout[]): number | null {
+  return past.findLast(({ state }) => sameRelease(state.terms.release, release))?.state.terms.monthlyUsd ?? null;
 }
 
 function recordOf({ name }: Rollout, entries: readonly Entry[]): LedgerRecord {

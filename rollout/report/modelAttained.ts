@@ -19,8 +19,7 @@ export interface Attained {
 
 export function attained(rollout: Rollout): Attained {
   const looks = looksOf(rollout);
-  const { last } = stepTimes(rollout);
-  const atAll = last === null ? [] : looks.filter(({ from }) => from >= last);
+  const atAll = stepTimes(rollout).last === null ? [] : rollout.state.looks;
   const { errorRatePercent, p95: quantile } = figuresOf(
     (atAll.length > 0 ? atAll : looks).map(({ candidate }) => candidate),
   );
@@ -48,13 +47,13 @@ interface Span {
 }
 
 /** When the kill switch turned everybody away. */
-function timesClosed({ events }: Rollout): readonly Span[] {
-  const controls = ofKind(events, "controlled").filter(({ why }) => why === null);
-  const end = events.at(-1)?.at;
-  return controls.flatMap(({ at, emergency }, index) => {
-    const to = controls[index + 1]?.at ?? end;
-    return emergency.killSwitch && to !== undefined ? [{ from: at, to }] : [];
-  });
+function timesClosed({ events, state }: Rollout): readonly Span[] {
+  const opening = { at: state.startedAt, emergency: state.terms.emergency };
+  const settings = [opening, ...ofKind(events, "controlled").filter(({ why }) => why === null)];
+  const end = events.at(-1)?.at ?? state.startedAt;
+  return settings.flatMap(({ at, emergency }, index) =>
+    emergency.killSwitch ? [{ from: at, to: settings[index + 1]?.at ?? end }] : [],
+  );
 }
 
 /** Time that lies in at least one of the spans. */

@@ -3,18 +3,17 @@
  * Definitions: https://dora.dev/guides/dora-metrics/. What is not known is null, never 0.
  */
 
-import { ofKind, rolloutsOf, type Rollout } from "./events";
-import type { Entry } from "../ledger/entry";
+import type { Rollout } from "./events";
 import { median } from "./figures";
 import { exposuresOf } from "./modelExposure";
-import { decisionOf, outcomeOf } from "./modelOutcome";
+import { secondsToZero } from "./modelOutcome";
 
 export interface Delivery {
   /** Rollouts whose candidate got traffic and that have ended, promoted or rolled back. */
   readonly deployments: number;
   readonly promoted: number;
   readonly rolledBack: number;
-  /** From the first entry of the ledger to the last, milliseconds. */
+  /** From the first event of all to the last, milliseconds. */
   readonly periodMs: number;
   /** From the commit to the promotion, milliseconds; the median, and over how many. */
   readonly leadTime: Middle;
@@ -27,17 +26,17 @@ export interface Middle {
   readonly of: number;
 }
 
-export function deliveryOf(history: readonly Entry[]): Delivery {
-  const rollouts = rolloutsOf(history).filter(hadTraffic);
-  const promoted = rollouts.filter((rollout) => outcomeOf(rollout).kind === "promoted");
-  const rolledBack = rollouts.filter((rollout) => outcomeOf(rollout).kind === "rolledBack");
+export function deliveryOf(history: readonly Rollout[]): Delivery {
+  const rollouts = history.filter(hadTraffic);
+  const promoted = rollouts.filter(({ state }) => state.phase === "promoted");
+  const rolledBack = rollouts.filter(({ state }) => state.phase === "rolledBack");
   return {
     deployments: promoted.length + rolledBack.length,
     promoted: promoted.length,
     rolledBack: rolledBack.length,
-    periodMs: between(history.at(0)?.event.at, history.at(-1)?.event.at) ?? 0,
-    leadTime: middle(promoted.map((rollout) => between(rollout.started.committedAt, outcomeOf(rollout).at))),
-    recovery: middle(rolledBack.map((rollout) => between(decisionOf(rollout)?.at, restoredAt(rollout)))),
+    periodMs: between(history[0]?.events[0]?.at, history.at(-1)?.events.at(-1)?.at) ?? 0,
+    leadTime: middle(promoted.map(({ state }) => between(state.terms.committedAt, state.since))),
+    recovery: middle(rolledBack.map(recovery)),
   };
 }
 
@@ -45,10 +44,10 @@ function hadTraffic(rollout: Rollout): boolean {
   return exposuresOf(rollout).some(({ weight }) => weight > 0);
 }
 
-/** When nobody was served by it any more, or, where that was not seen, when the update that takes it back had ended. */
-function restoredAt({ events }: Rollout): string | undefined {
-  const seen = ofKind(events, "verified").find(({ secondsToZero }) => secondsToZero !== null);
-  return seen?.at ?? ofKind(events, "updated").find(({ to }) => to.kind === "rollback")?.at;
+/** Milliseconds. */
+function recovery(rollout: Rollout): number | null {
+  const seconds = secondsToZero(rollout);
+  return seconds === null ? null : seconds * 1000;
 }
 
 function middle(spans: readonly (number | null)[]): Middle {

@@ -2,6 +2,7 @@
 
 import type { Plan } from "../../release/schema";
 import type { Target } from "../machine/event";
+import { lastStep } from "../machine/state";
 import { ofKind, type Rollout } from "./events";
 
 export interface Exposure {
@@ -13,12 +14,12 @@ export interface Exposure {
   readonly stage: string | null;
 }
 
-export function exposuresOf({ started: { plan }, events }: Rollout): readonly Exposure[] {
+export function exposuresOf({ state: { terms }, events }: Rollout): readonly Exposure[] {
   return ofKind(events, "updated").map(({ at, to }) => ({
     at,
     target: to,
-    weight: weightOf(plan, to),
-    stage: stageOf(plan, to),
+    weight: weightOf(terms.plan, to),
+    stage: stageOf(terms.plan, to),
   }));
 }
 
@@ -28,20 +29,15 @@ export function weightOf(plan: Plan, to: Target): number {
   return to.kind === "finalise" ? 100 : (plan.steps[to.step - 1]?.weight ?? 0);
 }
 
-/** Percent; 0 before the first exposure. */
-export function weightAt(exposures: readonly Exposure[], time: string): number {
-  return exposures.findLast(({ at }) => at <= time)?.weight ?? 0;
-}
-
 /** When the first step was taken, and when the last; null where that has not happened. */
-export function stepTimes({ started: { plan }, events }: Rollout): {
+export function stepTimes({ state, events }: Rollout): {
   readonly first: string | null;
   readonly last: string | null;
 } {
   const taken = ofKind(events, "updated").flatMap(({ at, to }) =>
     to.kind === "step" && to.step > 0 ? [{ at, step: to.step }] : [],
   );
-  return { first: taken[0]?.at ?? null, last: taken.find(({ step }) => step === plan.steps.length)?.at ?? null };
+  return { first: taken[0]?.at ?? null, last: taken.find(({ step }) => step === lastStep(state))?.at ?? null };
 }
 
 function stageOf(plan: Plan, to: Target): string | null {

@@ -17,17 +17,18 @@ export interface Gate {
   readonly approvers: readonly Approver[];
 }
 
-/** One notice on one channel, however often it was tried. */
+/** One notice, on all its channels. */
 export interface Telling {
+  /** When that happened which it tells of. */
   readonly at: string;
   readonly kind: string;
-  readonly channel: string;
-  readonly attempts: number;
-  readonly delivered: boolean;
-  readonly why: string | null;
+  /** Channels that it was delivered on. */
+  readonly told: readonly string[];
+  readonly untold: readonly { readonly channel: string; readonly why: string | null }[];
 }
 
-export function gatesOf({ started: { plan }, events }: Rollout): readonly Gate[] {
+export function gatesOf({ state, events }: Rollout): readonly Gate[] {
+  const { plan } = state.terms;
   const gates: Gate[] = [];
   let closed: readonly Of<"gateClosed">[] = [];
   for (const event of events) {
@@ -41,15 +42,29 @@ export function gatesOf({ started: { plan }, events }: Rollout): readonly Gate[]
 }
 
 export function noticesOf({ events }: Rollout): readonly Telling[] {
-  const attempts = ofKind(events, "notified");
-  const keys = [...new Set(attempts.map(({ notice }) => notice.key))];
-  return keys.flatMap((key) => {
-    const all = attempts.filter(({ notice }) => notice.key === key);
-    const last = all.at(-1);
-    if (!last) return [];
-    const { at, notice, delivered, why } = last;
-    return [{ at, kind: notice.content.kind, channel: notice.channel, attempts: all.length, delivered, why }];
-  });
+  const tellings = new Map<string, readonly Of<"notified">[]>();
+  for (const event of ofKind(events, "notified")) {
+    const { content, facts } = event.notice;
+    const key = `${content.kind} ${facts.at}`;
+    tellings.set(key, [...(tellings.get(key) ?? []), event]);
+  }
+  return Array.from(tellings.values()).flatMap(telling);
+}
+
+function telling(events: readonly Of<"notified">[]): readonly Telling[] {
+  const [first] = events;
+  if (!first) return [];
+  const { content, facts } = first.notice;
+  return [
+    {
+      at: facts.at,
+      kind: content.kind,
+      told: events.filter(({ delivered }) => delivered).map(({ notice }) => notice.channel),
+      untold: events
+        .filter(({ delivered }) => !delivered)
+        .map(({ notice, why }) => ({ channel: notice.channel, why })),
+    },
+  ];
 }
 
 /** Each of the plan's triggers as a sentence. */

@@ -1,10 +1,12 @@
-/** The rollout as a story: every event that people care about, in words. */
+/** The rollout as a story: every event that people care about, and what the machine decided by it, in words. */
 
 import type { Emergency, Plan } from "../../release/schema";
 import type { Approver, Change, Order } from "../machine/event";
+import { next } from "../machine/next";
+import type { State } from "../machine/state";
 import type { Happened, Kind, Of, Rollout } from "./events";
 import { weightOf } from "./modelExposure";
-import { count, duration, figure, moment, targetInWords, weights } from "./words";
+import { count, duration, moment, targetInWords, weights } from "./words";
 
 export type Tone = "good" | "bad" | "waiting" | "plain";
 
@@ -17,13 +19,26 @@ export interface Moment {
   readonly changes: readonly Change[];
 }
 
-export function timelineOf({ started, events }: Rollout): readonly Moment[] {
-  return events
-    .filter(isNews)
-    .map((event) => ({ at: event.at, changes: [], ...tell(event.kind, event, started.plan) }));
+export function timelineOf({ state: { terms }, events }: Rollout): readonly Moment[] {
+  let state: State | null = null;
+  return events.flatMap((event, index) => {
+    const told = isNews(event, index, events) ? [tell(event.kind, event, terms.plan)] : [];
+    const [before, [after]] = [state, next(state, event)];
+    state = after;
+    const known = told.flatMap(({ details }) => details);
+    return [...told, ...decisions(before, after, known)].map((telling) => ({ at: event.at, changes: [], ...telling }));
+  });
 }
 
 type Telling = Pick<Moment, "tone" | "title" | "details"> & { readonly changes?: readonly Change[] };
+
+/** That a release is to be taken back, or that the rollout halted, and those reasons that are not known already. */
+function decisions(before: State | null, after: State, known: readonly string[]): readonly Telling[] {
+  if (after.phase === before?.phase || (after.phase !== "rollingBack" && after.phase !== "halted")) return [];
+  const by = after.phase === "rollingBack" ? after.rollback?.by : undefined;
+  const title = by === undefined ? "Halted: a person has to decide" : `Decided to take it back, by ${by}`;
+  return [{ tone: "bad", title, details: after.reasons.filter((reason) => !known.includes(reason)) }];
+}
 
 /** Verdicts are told when they change, an outage of the metrics once, and notices in a table of their own. */
 function isNews(event: Happened, index: number, events: readonly Happened[]): boolean {
@@ -53,12 +68,15 @@ const TELLINGS: { readonly [Each in Kind]: (event: Events[Each], plan: Plan) => 
     ],
   }),
   due: () => ({ tone: "plain", title: "The time to begin has come", details: [] }),
-  updated: ({ to, changes, seconds }, plan) => ({
-    tone: to.kind === "finalise" ? "good" : to.kind === "rollback" ? "bad" : "plain",
-    title: `${targetInWords(to, plan)}: ${effect({ to, plan })}`,
-    details: [`${summary(changes)} in ${duration(seconds * 1000)}`],
-    changes,
-  }),
+  updated: ({ to, changes: all, seconds }, plan) => {
+    const changes = all.filter(({ operation }) => operation !== "read");
+    return {
+      tone: to.kind === "finalise" ? "good" : to.kind === "rollback" ? "bad" : "plain",
+      title: `${targetInWords(to, plan)}: ${effect({ to, plan })}`,
+      details: [`${summary(changes)} in ${duration(seconds * 1000)}`],
+      changes,
+    };
+  },
   updateFailed: ({ to, why, seconds }, plan) => ({
     tone: "bad",
     title: `${targetInWords(to, plan)} failed after ${duration(seconds * 1000)}`,
@@ -73,7 +91,7 @@ const TELLINGS: { readonly [Each in Kind]: (event: Events[Each], plan: Plan) => 
   gateOpened: ({ step, approvers }) => ({
     tone: "good",
     title: `Gate of step ${step} opened`,
-    details: approvers.map(approval),
+    details: approvals(approvers),
   }),
   tested: ({ what, passed, reasons }) => ({
     tone: passed ? "good" : "bad",
@@ -97,7 +115,7 @@ const TELLINGS: { readonly [Each in Kind]: (event: Events[Each], plan: Plan) => 
     title:
       secondsToZero === null
         ? "Not seen to be taken back"
-        : `No traffic on the candidate, ${figure(secondsToZero)} s after the decision`,
+        : `No traffic on the candidate, ${duration(secondsToZero * 1000)} after the decision`,
     details: why === null ? [] : [why],
   }),
   notified: () => ({ tone: "plain", title: "Notice sent", details: [] }),
@@ -109,8 +127,9 @@ const TELLINGS: { readonly [Each in Kind]: (event: Events[Each], plan: Plan) => 
   takenOver: ({ driver }) => ({ tone: "plain", title: "Another driver took over", details: [driver] }),
 };
 
-export function approval({ approver, role, given }: Approver): string {
-  return `${approver} as ${role}, given ${moment(given)}`;
+/** Somebody who has approved the plan and the step alike is named once. */
+export function approvals(approvers: readonly Approver[]): readonly string[] {
+  return [...new Set(approvers.map(({ approver, role, given }) => `${approver} as ${role}, given ${moment(given)}`))];
 }
 
 function effect({ to, plan }: { readonly to: Of<"updated">["to"]; readonly plan: Plan }): string {

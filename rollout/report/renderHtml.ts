@@ -45,11 +45,12 @@ export async function renderHtml(report: Report): Promise<string> {
 }
 
 function top(report: Report): Html {
-  const { title, verdict, sentence, facts } = headline(report);
+  const { title, verdict, sentence, reasons, facts } = headline(report);
   return html`<header>
     <h1>${title}</h1>
     <p class="verdict ${verdict.tone}"><span aria-hidden="true">${verdict.symbol}</span> ${verdict.words}</p>
     <p class="sentence">${sentence}</p>
+    ${reasons.length > 0 ? html`<div class="reasons">${listOf(reasons)}</div>` : null}
     <dl class="facts">
       ${facts.map(
         ([term, fact]) =>

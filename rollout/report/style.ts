@@ -31,6 +31,8 @@ p { margin: .35rem 0; max-width: 46rem; }
 a { color: var(--candidate); }
 .verdict { display: inline-block; margin: 0 0 .5rem; padding: .1rem .7rem; border: 1.5px solid; border-radius: 99px; font-weight: 650; }
 .sentence { font-size: 1.0625rem; }
+.reasons { max-width: 46rem; }
+.reasons ul { margin: .35rem 0; padding-left: 1.1rem; }
 .facts { display: grid; grid-template-columns: repeat(3, 1fr); gap: .9rem 1.5rem; margin: 1.4rem 0 0; }
 .facts dt, th, figcaption p, .quiet { color: var(--quiet); font-size: .8125rem; }
 .facts dd { margin: 0; font-variant-numeric: tabular-nums; }

@@ -55,7 +55,8 @@ interface Meeting extends Armed {
 type Effect = (meeting: Meeting) => Promise<(() => void) | undefined>;
 
 const EFFECTS: Readonly<Record<CloudFault["kind"], Effect>> = {
-  slow: ({ fault }) => setTimeout(fault.delayMs ?? 0, undefined),
+  // A call that nobody waits for any more keeps no process alive.
+  slow: ({ fault }) => setTimeout(fault.delayMs ?? 0, undefined, { ref: false }),
   failOnce: async ({ met, call }) => {
     if (met > 1) return undefined;
     throw serverError(call);

@@ -43,11 +43,46 @@ describe("the analysis of a candidate", () => {
     assert.equal(judge(plan, looks).kind, "inconclusive");
   });
 
+  const tolerant = planWith(ratios, { analysis: { ...plan.analysis, toleratedErrorPercent: 1 } });
+
+  it("passes a release without errors beside a baseline without any, once traffic shows that there are too few to matter", () => {
+    const [few, enough] = [3, 12].map((count) => judge(tolerant, looksOf(count, { requests: 150 }, { requests: 2_850 })));
+    assert.equal(few?.kind, "inconclusive");
+    assert.equal(enough?.kind, "pass");
+    assert.match(enough?.reasons[0]?.text ?? "", /limit 1\.00 %, which is tolerated/);
+  });
+
+  it("minds no errors that the plan tolerates, however few the baseline has", () => {
+    const looks = looksOf(30, { requests: 1_500, errorPercent: 0.3 }, { requests: 28_500, errorPercent: 0.01 });
+    assert.equal(judge(tolerant, looks).kind, "pass");
+    assert.equal(judge(plan, looks).kind, "fail");
+  });
+
+  it("fails a release with more errors than are tolerated, where the baseline has none", () => {
+    assert.equal(judge(tolerant, looksOf(5, { requests: 200, errorPercent: 5 }, { requests: 3_800 })).kind, "fail");
+  });
+
   it("finds a release that becomes worse after ten good minutes", () => {
     const before = looksOf(20, good, baseline);
     assert.equal(judge(plan, before).kind, "pass");
     const after = looksOf(3, { ...good, errorPercent: 5 }, baseline, before.length);
     assert.equal(judge(plan, [...before, ...after]).kind, "fail");
+  });
+
+  it("does not pass a release of which the last look raises doubts", () => {
+    const doubtful = looksOf(1, { ...good, errorPercent: 4 }, baseline, 20);
+    assert.equal(judge(plan, [...looksOf(20, good, baseline), ...doubtful]).kind, "inconclusive");
+  });
+
+  it("takes errors that come in clumps for less proof than as many that come one by one", () => {
+    const many = { ...baseline, errorPercent: 0.2 };
+    const candidate = { ...good, errorPercent: 0.3 };
+    assert.equal(judge(plan, looksOf(10, candidate, { ...baseline, errorPercent: 0.1 })).kind, "fail");
+    const clumps = Array.from({ length: 5 }, (_, pair) => [
+      ...looksOf(1, candidate, many, 2 * pair),
+      ...looksOf(1, candidate, { ...baseline }, 2 * pair + 1).map(withoutBaselineErrors),
+    ]);
+    assert.equal(judge(plan, clumps.flat()).kind, "inconclusive");
   });
 
   it("neither fails nor passes for an outage that hits both sides alike", () => {
@@ -72,6 +107,10 @@ describe("the analysis of a candidate", () => {
     assert.match(reasons[0]?.text ?? "", /not sure yet: \d+ % of the evidence that passing takes/);
   });
 });
+
+function withoutBaselineErrors(look: Look): Look {
+  return { ...look, baseline: look.baseline && { ...look.baseline, errors: 0 } };
+}
 
 describe("the analysis of a candidate that nothing can be compared with", () => {
   const success = { errorRatePercent: 0.1, p95Ms: 500, watch: "24h" };
@@ -121,8 +160,16 @@ describe("an absolute limit", () => {
   });
 
   it("counts only breaches of late", () => {
-    const burst = [...looksOf(2, { requests: 500, errorPercent: 8 }, baseline), ...looksOf(4, { requests: 500 }, baseline, 2)];
-    assert.notEqual(judge(limit, burst).kind, "fail");
+    const burst = looksOf(2, { requests: 500, errorPercent: 60 }, baseline);
+    assert.equal(judge(limit, burst).kind, "fail");
+    assert.equal(judge(limit, [...burst, ...looksOf(2, { requests: 500 }, baseline, 2)]).kind, "inconclusive");
+  });
+
+  it("holds beside a comparison that finds nothing", () => {
+    const both = planWith([...ratios, { kind: "errorRate", abovePercent: 5, over: "1m" }]);
+    const { kind, reasons } = judge(both, looksOf(10, { ...good, errorPercent: 9 }, { ...baseline, errorPercent: 9 }));
+    assert.equal(kind, "fail");
+    assert.match(reasons[0]?.text ?? "", /^error rate 9\.00 %, limit 5\.00 %; one that keeps to it/);
   });
 });
 
@@ -130,6 +177,7 @@ describe("figures that cannot be true", () => {
   const sound = sampleOf(good);
   const lies: readonly { readonly what: string; readonly sample: Sample; readonly says: RegExp }[] = [
     { what: "NaN", sample: { ...sound, errors: Number.NaN }, says: /the candidate has NaN errors/ },
+    { what: "no number of requests", sample: { ...sound, requests: Number.NaN }, says: /has NaN requests/ },
     { what: "a negative count", sample: { ...sound, requests: -1 }, says: /has -1 requests/ },
     { what: "infinity", sample: { ...sound, requests: Number.POSITIVE_INFINITY }, says: /has Infinity requests/ },
     { what: "more errors than requests", sample: { ...sound, errors: 2_000 }, says: /2000 errors in 1500 requests/ },
@@ -165,5 +213,6 @@ describe("figures that cannot be true", () => {
     const { kind, reasons } = judge(judged, looks);
     assert.equal(kind, "inconclusive");
     assert.match(reasons[0]?.text ?? "", says);
+    assert.deepEqual(JSON.parse(JSON.stringify(reasons)), reasons);
   }
 });

@@ -16,7 +16,7 @@ export const ratios: readonly Trigger[] = [
 ];
 
 export function planWith(triggers: readonly Trigger[], more: Partial<Judged> = {}): Judged {
-  return { triggers: [...triggers], analysis: { interval: "30s", minimumRequests: 100, patience: "5m" }, ...more };
+  return { triggers: [...triggers], analysis: { interval: "30s", minimumRequests: 100, patience: "5m", toleratedErrorPercent: 0 }, ...more };
 }
 
 /** So many looks of 30 s, all alike; `after` counts the looks before them. */

@@ -56,13 +56,13 @@ describe("a verdict", () => {
   const looksFrom = (all: typeof sides extends fc.Arbitrary<infer Value> ? Value : never) =>
     all.flatMap(([candidate, baseline], index) => looksOf(1, candidate, baseline, index));
 
-  it("never gets better by more errors of the candidate", () => {
+  it("never becomes a pass by more errors of the candidate", () => {
     const more = fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 20, maxLength: 20 });
     fc.assert(
       fc.property(sides, more, (all, added) => {
         const looks = looksFrom(all);
         const worse = looks.map((look, index) => ({ ...look, candidate: withMoreErrors(look.candidate, added[index] ?? 0) }));
-        assert.ok(badness(judge(plan, worse).kind) >= badness(judge(plan, looks).kind));
+        assert.ok(judge(plan, worse).kind !== "pass" || judge(plan, looks).kind === "pass");
       }),
     );
   });
@@ -86,8 +86,6 @@ describe("a verdict", () => {
     );
   });
 });
-
-const badness = (kind: string): number => ["pass", "inconclusive", "fail"].indexOf(kind);
 
 function withMoreErrors(sample: Sample, errors: number): Sample {
   return { ...sample, errors: Math.min(sample.requests, sample.errors + errors) };

@@ -19,11 +19,11 @@ describe("the words of notices", () => {
         "• error rate 2.31 % against 0.05 %, limit 0.10 % (2 × baseline), p < 0.001",
         "Serving now: 1.3.2 takes over all traffic; 1.4.0 had 25 % of it.",
         "What follows:",
-        "• by Sunday 2026-11-22 03:31 UTC: root cause analysis started, incident ticket open, those affected told, " +
-          "data and secrets checked",
-        "• by Monday 2026-11-23 02:31 UTC: incident report published, with the root cause, the fix and " +
+        "• by Sunday 2026-11-22 03:31 UTC: an incident ticket is open; those affected are told; " +
+          "root cause analysis has begun; data is found whole, and no secret exposed",
+        "• by Monday 2026-11-23 02:31 UTC: an incident report is published, with the root cause, the fix and " +
           "how it is tested",
-        "• by Sunday 2026-11-29 02:31 UTC: what was learnt is in monitoring and procedures",
+        "• by Sunday 2026-11-29 02:31 UTC: a postmortem is held; what was learnt is in monitoring and procedures",
       ].join("\n"),
     );
   });

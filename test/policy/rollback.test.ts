@@ -94,6 +94,11 @@ describe("the last rollback drill", () => {
     assert.deepEqual(await said([], setting(ROLLOUT, "weights", { stable: 100, candidate: 0 })(stack)), []);
   });
 
+  it("is looked for in the folder that the option names", async () => {
+    const found = await refusals(rollbackRules, stack, { ...inProject, options: { directory: "elsewhere", longest: "5m" } });
+    assert.deepEqual(found.map(({ found: what }) => what), ["no drill on record"]);
+  });
+
   it("may be older where the option says so", async () => {
     const context = { root: PROJECT, now: new Date("2026-03-01T00:00:00Z") };
     const found = await refusals(rollbackRules, stack, { context });

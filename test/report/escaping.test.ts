@@ -7,7 +7,7 @@ import { hostileText, spoken } from "./hostile";
 import { haltedRollout, rolledBackRollout, rolloutUnderWay } from "./rollouts";
 import { reportOn, type Told } from "./teller";
 
-const SLOW_LOOKS = { lookEverySeconds: 450 };
+const SLOW_LOOKS = { lookEverySeconds: 240 };
 const TOLD = {
   "rolled back": rolledBackRollout(SLOW_LOOKS),
   "under way": rolloutUnderWay(SLOW_LOOKS),
@@ -52,6 +52,13 @@ describe("Text that people and vendors write", function () {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it("mentions nobody and links no issue on GitHub, which looks for both after it has read the Markdown", () => {
+    const page = renderMarkdown(reportOn(spoken(rolledBackRollout(SLOW_LOOKS), () => "as @team said (@ops) in #12")));
+    const read = page.replace(/&#(\d+);/g, (_reference, code: string) => String.fromCodePoint(Number(code)));
+    assert.match(read, /as @\u200Bteam said/);
+    assert.doesNotMatch(read, /(?<!\w)[@#]\w/);
   });
 
   it("stays readable", async () => {

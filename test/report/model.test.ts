@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
 import { reportOf } from "../../rollout/report";
 import { INCONCLUSIVE, PASS } from "./looks";
-import { goodRollout, haltedRollout, rolledBackRollout, rolloutUnderWay } from "./rollouts";
-import { begin, ledgerOf, reportOn, SETTING, type Setting, type Told } from "./teller";
+import {
+  control,
+  deploy,
+  enter,
+  goodRollout,
+  haltedRollout,
+  rolledBackRollout,
+  rolloutUnderWay,
+  takeSteps,
+  watch,
+} from "./rollouts";
+import { begin, ledgerOf, reportOn, SETTING, type Setting, type Teller, type Told } from "./teller";
 
 const QUICK = { lookEverySeconds: 150 };
 const EARLIER = { at: "2026-11-08T01:52:00.000Z", version: "1.3.2", stable: "1.3.1", monthlyUsd: 400, ...QUICK };
@@ -30,13 +40,27 @@ describe("A report's model", () => {
     assert.match(outcome.reasons.join(), /not seen to be so: the metrics are away/);
   });
 
+  it("says that a rollout has halted where nobody was told so", () => {
+    const told = haltedRollout(QUICK);
+    const events = told.events.filter(({ kind }) => kind !== "notified");
+    assert.deepEqual(reportOn({ ...told, events }).outcome, reportOn(told).outcome);
+    assert.equal(reportOn({ ...told, events }).outcome.kind, "halted");
+  });
+
+  it("gives the machine's reasons for taking a release back, and when it was decided", () => {
+    const teller = begun();
+    enter(teller, 1);
+    for (let minute = 0; minute <= 5; minute += 1) teller.tell(60, { kind: "unobserved", why: "502" });
+    const { outcome, state } = reportOn(teller.told());
+    assert.deepEqual(outcome.reasons, ["the metrics have said nothing for 5m: 502"]);
+    assert.deepEqual([state.rollback?.by, state.rollback?.decidedAt], ["the analysis", outcome.at]);
+  });
+
   it("is under way again once somebody goes on from where it halted", () => {
     const told = haltedRollout(QUICK);
-    const events = [
-      ...told.events,
-      { kind: "updateFailed", to: { kind: "finalise" }, why: "503", seconds: 1, at: AFTER },
-    ] as const;
-    assert.equal(reportOn({ ...told, events }).outcome.kind, "underWay");
+    const order = { kind: "promote", by: "rita@omnihub.dev", reason: "the provider is back" } as const;
+    const events = [...told.events, { kind: "ordered", order, nonce: "1f0e", at: AFTER } as const];
+    assert.deepEqual(reportOn({ ...told, events }).outcome, { kind: "underWay", at: AFTER, reasons: [] });
   });
 
   it("follows the candidate's weight through the updates", () => {
@@ -52,7 +76,7 @@ describe("A report's model", () => {
       "P95, at 100 %": "met",
       Downtime: "met",
       Rollbacks: "met",
-      "Error budget left": "notKnown",
+      "Error budget left": "met",
     });
     assert.deepEqual(results(rolledBackRollout(QUICK)), {
       "First step to last": "notMet",
@@ -65,23 +89,39 @@ describe("A report's model", () => {
     });
   });
 
+  it("holds the error budget against the looks by which the driver held it", () => {
+    const told = watched({ errorShare: 0.01 });
+    const { outcome, targets } = reportOn(told);
+    assert.deepEqual(outcome.reasons, ["66.7 % of the error budget is left, and it must be 75 %"]);
+    assert.deepEqual(targets.at(-1), {
+      what: "Error budget left",
+      target: "at least 75 %",
+      actual: "66.7 %",
+      result: "notMet",
+    });
+    const early = told.events.slice(0, -8);
+    assert.equal(results({ ...told, events: early })["Error budget left"], "notKnown");
+    assert.equal(results(watched({ objective: null }))["Error budget left"], "notKnown");
+  });
+
   it("counts as downtime what failed wholly, on both sides, and what the kill switch turned away, once", () => {
-    const teller = begin({ ...SETTING, ...QUICK });
-    teller.update({ kind: "step", step: 1 }, [], 5);
+    const teller = begun();
+    enter(teller, 1);
     teller.look({ count: 4, seconds: 60, weight: 5, errorShare: 0.0002, verdict: PASS });
     teller.look({ count: 2, seconds: 60, weight: 100, errorShare: 1, verdict: INCONCLUSIVE });
-    const on = { emergency: { killSwitch: true, safeMode: false }, seconds: 2, why: null };
-    teller.tell(0, { kind: "controlled", ...on });
+    control(teller, { killSwitch: true, safeMode: false });
     teller.look({ count: 1, seconds: 60, weight: 100, errorShare: 1, verdict: INCONCLUSIVE });
-    teller.tell(60, { kind: "controlled", ...on, emergency: { killSwitch: false, safeMode: false } });
+    teller.tell(60, { kind: "unobserved", why: "502" });
+    control(teller, { killSwitch: false, safeMode: false });
     const downtime = reportOn(teller.told()).targets.find(({ what }) => what === "Downtime");
     assert.equal(downtime?.actual, "4 min, of 7 min seen");
     assert.equal(downtime.result, "notMet");
   });
 
   it("says P95 as the verdict does, and that it is more where it lies above the last bound", () => {
-    const slow = begin({ ...SETTING, ...QUICK });
-    slow.update({ kind: "step", step: 4 }, [], 5);
+    const slow = begun();
+    takeSteps(slow, 3);
+    enter(slow, 4);
     const latency = { boundsMs: [100, 250], counts: [10, 10, 80] };
     const look = { from: SETTING.at, to: AFTER, candidate: { requests: 100, errors: 0, latency }, baseline: null };
     slow.tell(60, { kind: "observed", look, verdict: PASS });
@@ -94,16 +134,24 @@ describe("A report's model", () => {
     const { timeline, notices } = reportOn(goodRollout(QUICK));
     const verdicts = timeline.map(({ title }) => title).filter((title) => title.startsWith("Verdict"));
     const [said, found] = ["Verdict: inconclusive", "Verdict: pass"];
-    assert.deepEqual(verdicts, [said, found, said, found, said, found, found]);
-    assert.deepEqual(
-      notices.map(({ kind, channel, attempts, delivered }) => [kind, channel, attempts, delivered]),
-      [
-        ["started", "deployments", 1, true],
-        ["started", "status-page", 1, false],
-        ["done", "deployments", 1, true],
-        ["done", "status-page", 2, true],
-      ],
-    );
+    assert.deepEqual(verdicts, [said, found, said, found, said, found, said, found]);
+    const [start, end] = [notices[0], notices.at(-1)];
+    assert.deepEqual([start?.kind, start?.told], ["started", ["deployments"]]);
+    const why = "the status page answered 429, asked to wait 30 s";
+    assert.deepEqual(start?.untold, [{ channel: "status-page", why }]);
+    assert.deepEqual([end?.kind, end?.told, end?.untold], ["done", ["deployments", "status-page"], []]);
+  });
+
+  it("tells when and why it was decided to take a release back, also where no event says so", () => {
+    const teller = begun();
+    enter(teller, 1);
+    teller.look({ count: 40, seconds: 30, weight: 5, errorShare: 0.0002, verdict: INCONCLUSIVE });
+    const { state, timeline } = reportOn(teller.told());
+    const last = timeline.at(-1);
+    assert.deepEqual([last?.title, last?.at], ["Decided to take it back, by the analysis", state.rollback?.decidedAt]);
+    assert.match(last?.details.join("; ") ?? "", /could not tell within 5m after the hold; too few requests yet/);
+    const halt = reportOn(haltedRollout(QUICK)).timeline.at(-1);
+    assert.equal(halt?.title, "Halted: a person has to decide");
   });
 
   it("names who let the rollout pass, and what held it up for how long", () => {
@@ -120,7 +168,7 @@ describe("A report's model", () => {
   });
 
   it("draws a day of watching apart, in no more points than can be read", () => {
-    const { measured } = reportOn(goodRollout());
+    const { measured, state } = reportOn(goodRollout());
     assert.deepEqual(
       measured.map(({ name, points }) => [name, points.length <= 96]),
       [
@@ -128,9 +176,8 @@ describe("A report's model", () => {
         ["watch", true],
       ],
     );
-    const looked = goodRollout().events.flatMap((event) => (event.kind === "observed" ? [event.look] : []));
-    const requests = sum(measured.flatMap(({ points }) => points.map(({ candidate }) => candidate.requests)));
-    assert.equal(requests, sum(looked.map(({ candidate }) => candidate.requests)));
+    const drawn = sum((measured[1]?.points ?? []).map(({ candidate }) => candidate.requests));
+    assert.equal(drawn, sum(state.looks.map(({ candidate }) => candidate.requests)));
   });
 });
 
@@ -174,6 +221,21 @@ describe("The entries of a report", () => {
 
 const AFTER = "2026-11-24T00:00:00.000Z";
 const QUICK_LATER: Partial<Setting> = { ...QUICK, at: "2026-11-29T01:52:00.000Z", version: "1.5.0" };
+
+/** A rollout that is deployed, and waits for its first step. */
+function begun(setting: Partial<Setting> = {}): Teller {
+  const teller = begin({ ...SETTING, ...QUICK, ...setting });
+  deploy(teller);
+  return teller;
+}
+
+/** One whose watch is over. */
+function watched({ errorShare, ...setting }: Partial<Setting> & { readonly errorShare?: number }): Told {
+  const teller = begun(setting);
+  takeSteps(teller, 4);
+  watch(teller, errorShare);
+  return teller.told();
+}
 
 function results(told: Told): Readonly<Record<string, string>> {
   return Object.fromEntries(reportOn(told).targets.map(({ what, result }) => [what, result]));

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
+import { words } from "../../rollout/notices/templates";
 import { renderHtml } from "../../rollout/report";
 import { faintTexts, openBrowser, overflowing, unfold } from "./browser";
 import { goodRollout, haltedRollout, rolledBackRollout, rolloutUnderWay } from "./rollouts";
@@ -49,9 +50,9 @@ describe("A report in a browser", function () {
     assert.equal(await page.title(), "omnihub 1.4.0 on production: Rolled back");
     assert.equal(await textOf(page, "h1"), "omnihub 1.4.0 on production");
     assert.equal(await textOf(page, ".verdict"), "↩ Rolled back");
-    const sentence =
-      "Taken back from 25 % of traffic to none in 7.4 s by a trigger: errors 8.30 %, over 2 × the baseline's 0.02 %.";
+    const sentence = "Taken back from 25 % of traffic to none in 7.4 s, decided by a trigger.";
     assert.equal(await textOf(page, ".sentence"), sentence);
+    assert.equal(await textOf(page, ".reasons"), "errors 8.30 %, over 2 × the baseline's 0.02 %");
     const [begun, ended] = [timeOf(rolledBack, "due"), timeOf(rolledBack, "verified")];
     const seconds = Math.round((ended - begun) / 1000);
     const duration = `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
@@ -73,7 +74,7 @@ describe("A report in a browser", function () {
       `${Number(((100 * errors) / requests).toPrecision(3))} %`,
       "✓ met",
     ]);
-    assert.deepEqual(rows.at(-1), ["Error budget left", "above 75 %", "not in the ledger", "? not known"]);
+    assert.deepEqual(rows.at(-1), ["Error budget left", "at least 75 %", "99.3 %", "✓ met"]);
   });
 
   it("draws exposure as stairs, with the updates' weights as figures", async () => {
@@ -100,6 +101,26 @@ describe("A report in a browser", function () {
         ["Rollback, level 2", "0 %"],
       ],
     );
+  });
+
+  it("tells times apart on the axis of a short rollout", async () => {
+    const short = rolledBackRollout({ lookEverySeconds: 5 });
+    const events = short.events.slice(0, short.events.findIndex(({ kind }) => kind === "observed") + 3);
+    await open(page, { ...short, events });
+    const labels = await page.locator("figure").first().locator(".wide text").allTextContents();
+    const times = labels.filter((label) => label.includes(":"));
+    assert.ok(times.length > 2);
+    assert.equal(new Set(times).size, times.length);
+  });
+
+  it("says what follows in the words, and by the times, of the notice", async () => {
+    await open(page, rolledBack);
+    const decided = rolledBack.events.flatMap((event) =>
+      event.kind === "notified" && event.notice.content.kind === "rollback" ? [words(event.notice).lines] : [],
+    );
+    const shown = (await rowsOf(page, "What follows")).map(([, what]) => what?.replace(/\s/g, ""));
+    const told = decided[0]?.slice(-shown.length).map((line) => line.replace(/^.*?UTC: |[\s;]/g, ""));
+    assert.deepEqual(shown, told);
   });
 
   it("gives the figures of every chart as a table, as the looks have them", async () => {

@@ -1,5 +1,6 @@
 /** A good rollout, one that is taken back, one under way and one that halted, as a driver would have recorded them. */
 
+import type { Emergency } from "../../release/schema";
 import type { Change } from "../../rollout/machine/event";
 import { INCONCLUSIVE, PASS } from "./looks";
 import { begin, SETTING, type Setting, type Teller, type Told } from "./teller";
@@ -9,10 +10,8 @@ export function goodRollout(setting: Partial<Setting> = {}): Told {
   const teller = begin({ ...SETTING, ...setting });
   deploy(teller);
   takeSteps(teller, 4);
-  teller.tell(20, { kind: "tested", what: "smoke tests", passed: true, reasons: [] });
   watch(teller);
   teller.update({ kind: "finalise" }, changes("delete", 6), 34);
-  teller.notify({ kind: "done", startedAt: teller.setting.at, figures: ["error rate 0.02 %"] });
   return teller.told();
 }
 
@@ -23,13 +22,11 @@ export function rolledBackRollout(setting: Partial<Setting> = {}): Told {
   takeSteps(teller, 1);
   enter(teller, 2);
   const seconds = teller.setting.lookEverySeconds;
-  teller.look({ count: 6, seconds, weight: 25, errorShare: 0.0002, verdict: INCONCLUSIVE });
+  teller.look({ count: Math.ceil(180 / seconds), seconds, weight: 25, errorShare: 0.0002, verdict: INCONCLUSIVE });
   teller.look({ count: 2, seconds, weight: 25, errorShare: 0.083, verdict: INCONCLUSIVE });
-  const reasons = ["errors 8.30 %, over 2 × the baseline's 0.02 %"];
-  teller.tell(2, { kind: "triggered", reasons });
+  teller.tell(2, { kind: "triggered", reasons: ["errors 8.30 %, over 2 × the baseline's 0.02 %"] });
   teller.update({ kind: "rollback", level: 2 }, changes("update", 4), 5.2);
   teller.tell(2.2, { kind: "verified", secondsToZero: 7.4, why: null });
-  teller.notify({ kind: "rollback", reasons, by: "a trigger", weight: 25 });
   return teller.told();
 }
 
@@ -38,15 +35,21 @@ export function rolloutUnderWay(setting: Partial<Setting> = {}): Told {
   const teller = begin({ ...SETTING, ...setting });
   deploy(teller);
   takeSteps(teller, 1);
-  const emergency = { killSwitch: false, safeMode: true };
-  const order = { by: "rita@omnihub.dev", reason: "the database is read-only for an hour" };
   teller.tell(1, { kind: "gateClosed", step: 2, reasons: ["an approval of step 2 by tech-lead is missing"] });
-  teller.tell(1, { kind: "ordered", order: { kind: "pause", ...order }, nonce: "1f0c" });
-  teller.tell(1, { kind: "ordered", order: { kind: "control", emergency, ...order }, nonce: "1f0d" });
-  teller.tell(3, { kind: "controlled", emergency, seconds: 3, why: null });
+  teller.tell(1, { kind: "ordered", order: { kind: "pause", ...ORDER }, nonce: "1f0c" });
+  control(teller, { killSwitch: false, safeMode: true });
   teller.tell(1, { kind: "unobserved", why: "the metrics' source answered 502" });
   teller.tell(60, { kind: "takenOver", driver: "runner-7, process 4112" });
   return teller.told();
+}
+
+const ORDER = { by: "rita@omnihub.dev", reason: "the database is read-only for an hour" };
+
+/** Sets the emergency controls at once, as somebody orders. */
+export function control(teller: Teller, emergency: Emergency): void {
+  const nonce = JSON.stringify(emergency);
+  teller.tell(0, { kind: "ordered", order: { kind: "control", emergency, ...ORDER }, nonce });
+  teller.tell(0, { kind: "controlled", emergency, seconds: 3, why: null });
 }
 
 /** The release could not be made the stable one: a person has to look. */
@@ -59,12 +62,10 @@ export function haltedRollout(setting: Partial<Setting> = {}): Told {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     teller.tell(30, { kind: "updateFailed", to: { kind: "finalise" }, why, seconds: 28 });
   }
-  teller.notify({ kind: "halted", reasons: [`the update failed 3 times, the last time because ${why}`] });
   return teller.told();
 }
 
-function deploy(teller: Teller): void {
-  teller.notify({ kind: "started", by: "rita@omnihub.dev", steps: [5, 25, 50, 100], expectedMs: 3_600_000 });
+export function deploy(teller: Teller): void {
   teller.update({ kind: "step", step: 0 }, changes("create", 9), 41);
   teller.tell(12, { kind: "tested", what: "smoke tests", passed: true, reasons: [] });
   teller.tell(1, { kind: "gateClosed", step: 1, reasons: ["an approval of step 1 by tech-lead is missing"] });
@@ -79,24 +80,26 @@ const STEPS = [
 ] as const;
 
 /** Takes the first steps, looks at each for as long as it is held, and finds it good in the second half. */
-function takeSteps(teller: Teller, until: number): void {
+export function takeSteps(teller: Teller, until: number): void {
   for (const [index, { weight, minutes }] of STEPS.slice(0, until).entries()) {
     enter(teller, index + 1);
     const seconds = teller.setting.lookEverySeconds;
-    const half = { seconds, weight, errorShare: 0.0002, count: Math.ceil((minutes * 30) / seconds) };
+    const half = { seconds, weight, errorShare: 0.0002, count: Math.max(1, Math.ceil((minutes * 30) / seconds)) };
     teller.look({ ...half, verdict: INCONCLUSIVE });
     teller.look({ ...half, verdict: PASS });
   }
 }
 
-function enter(teller: Teller, step: number): void {
+export function enter(teller: Teller, step: number): void {
   const approvers = [{ approver: "ada@omnihub.dev", role: "tech-lead", given: "2026-11-21T15:30:00.000Z" }];
   teller.tell(45, { kind: "gateOpened", step, approvers });
   teller.update({ kind: "step", step }, changes("update", 4), 9.6);
 }
 
-function watch(teller: Teller): void {
-  teller.look({ count: teller.setting.watchHours * 12, seconds: 300, weight: 100, errorShare: 0.0002, verdict: PASS });
+/** Tests it under all traffic, and watches it for as long as it is to be. */
+export function watch(teller: Teller, errorShare = 0.0002): void {
+  teller.tell(20, { kind: "tested", what: "smoke tests", passed: true, reasons: [] });
+  teller.look({ count: teller.setting.watchHours * 12, seconds: 300, weight: 100, errorShare, verdict: PASS });
 }
 
 const TYPES = ["kubernetes:apps/v1:Deployment", "kubernetes:core/v1:Service", "cloudflare:index/ruleset:Ruleset"];

@@ -1,12 +1,16 @@
-/** Tells a rollout event by event, on a clock of its own, and keeps it as a ledger does. */
+/** Tells a rollout to the machine, event by event, on a clock of its own, and keeps it as a ledger does. */
 
+import assert from "node:assert/strict";
+import type { Objective } from "../../release/analysis/budget";
 import { digestOf } from "../../release/canonical";
 import { plan as planSchema } from "../../release/schema/plan";
 import { release as releaseSchema } from "../../release/schema/release";
 import type { Plan, Release } from "../../release/schema";
 import type { Entry } from "../../rollout/ledger/entry";
 import type { Change, RolloutEvent, Target, Timed } from "../../rollout/machine/event";
-import type { NoticeContent } from "../../rollout/notices/notice";
+import { next } from "../../rollout/machine/next";
+import type { State } from "../../rollout/machine/state";
+import type { Notice } from "../../rollout/notices/notice";
 import { reportOf, type Report } from "../../rollout/report";
 import { lookFrom, type Traffic } from "./looks";
 import type { Verdict } from "../../release/analysis/verdict";
@@ -26,6 +30,7 @@ export interface Setting {
   readonly lookEverySeconds: number;
   /** How long the release is watched at the end. */
   readonly watchHours: number;
+  readonly objective: Objective | null;
 }
 
 export const SETTING: Setting = {
@@ -36,6 +41,7 @@ export const SETTING: Setting = {
   monthlyUsd: 415,
   lookEverySeconds: 30,
   watchHours: 24,
+  objective: { availabilityPercent: 99.9, window: "30d" },
 };
 
 export interface Looking extends Traffic {
@@ -46,11 +52,10 @@ export interface Looking extends Traffic {
 
 export interface Teller {
   readonly setting: Setting;
+  /** Also tells of the notices that follow from it. Throws where the machine passes over such an event. */
   readonly tell: (afterSeconds: number, event: RolloutEvent) => void;
   readonly update: (to: Target, changes: readonly Change[], seconds: number) => void;
   readonly look: (looking: Looking) => void;
-  /** On two channels, of which the second is delivered at the second attempt only; the start never. */
-  readonly notify: (content: NoticeContent) => void;
   readonly told: () => Told;
 }
 
@@ -58,10 +63,19 @@ export interface Teller {
 export function begin(setting: Setting): Teller {
   const events: Timed[] = [];
   let time = Date.parse(setting.at);
+  let state: State | null = null;
   const now = () => new Date(time).toISOString();
+  const take = (event: Timed): State => {
+    const [after] = next(state, event);
+    assert.ok(isNews(event, state, after), `a ${event.kind} says nothing while it is ${after.phase}`);
+    events.push(event);
+    state = after;
+    return after;
+  };
   const tell: Teller["tell"] = (afterSeconds, event) => {
     time += afterSeconds * 1000;
-    events.push({ ...event, at: now() });
+    const { outbox } = take({ ...event, at: now() });
+    for (const notice of outbox) take({ ...notified(notice), at: now() });
   };
   const teller: Teller = {
     setting,
@@ -72,10 +86,6 @@ export function begin(setting: Setting): Teller {
         tell(seconds, { kind: "observed", look: lookFrom(now(), seconds, traffic, index), verdict });
       }
     },
-    notify: (content) => {
-      const events = notifications(setting, content, now());
-      for (const event of events) tell(1, event);
-    },
     told: () => ({ rollout: `${setting.version} ${setting.at}`, events }),
   };
   tell(0, startedEvent(setting));
@@ -83,7 +93,18 @@ export function begin(setting: Setting): Teller {
   return teller;
 }
 
-function startedEvent({ at, version, stable, committedAt, monthlyUsd, watchHours }: Setting): RolloutEvent {
+/** What may leave a state as it is, but for its outbox. */
+const QUIET: readonly RolloutEvent["kind"][] = ["notified", "takenOver", "unobserved"];
+
+/** Whether the state is another one after it. */
+function isNews({ kind }: Timed, before: State | null, after: State): boolean {
+  if (!before || QUIET.includes(kind)) return true;
+  const known = Object.values({ ...before, outbox: null });
+  return Object.values({ ...after, outbox: null }).some((value, index) => value !== known[index]);
+}
+
+function startedEvent(setting: Setting): RolloutEvent {
+  const { at, version, stable, committedAt, monthlyUsd, watchHours, objective } = setting;
   return {
     kind: "started",
     product: "omnihub",
@@ -95,24 +116,16 @@ function startedEvent({ at, version, stable, committedAt, monthlyUsd, watchHours
     startsAt: new Date(Date.parse(at) + 480_000).toISOString(),
     committedAt,
     monthlyUsd,
+    emergency: { killSwitch: false, safeMode: false },
+    objective,
   };
 }
 
-function notifications({ version, stable }: Setting, content: NoticeContent, at: string): readonly RolloutEvent[] {
-  const facts = { product: "omnihub", stack: "production", version, stable, at };
-  const notice = (channel: string) => ({ key: `${version} ${content.kind} ${at} ${channel}`, channel, facts, content });
-  const refused = "the status page answered 429, asked to wait 30 s";
-  const delivered = (channel: string): RolloutEvent => ({
-    kind: "notified",
-    notice: notice(channel),
-    delivered: true,
-    why: null,
-  });
-  return [
-    delivered("deployments"),
-    { kind: "notified", notice: notice("status-page"), delivered: false, why: refused },
-    ...(content.kind === "started" ? [] : [delivered("status-page")]),
-  ];
+/** The status page does not take the start. */
+function notified(notice: Notice): RolloutEvent {
+  const delivered = notice.channel !== "status-page" || notice.content.kind !== "started";
+  const why = delivered ? null : "the status page answered 429, asked to wait 30 s";
+  return { kind: "notified", notice, delivered, why };
 }
 
 /** Rollouts one after the other, as one stack's ledger. */
@@ -143,6 +156,13 @@ function releaseOf(version: string): Release {
 function planOf(watchHours: number): Plan {
   return planSchema.parse({
     strategy: "canary",
+    notices: {
+      channels: {
+        deployments: { kind: "slack", to: "#deployments" },
+        "status-page": { kind: "statusPage", to: "omnihub" },
+      },
+      during: ["deployments", "status-page"],
+    },
     steps: [
       { weight: 5, hold: "15m", approvals: ["tech-lead"] },
       { weight: 25, hold: "15m", approvals: ["tech-lead"] },

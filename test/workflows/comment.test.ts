@@ -147,8 +147,18 @@ describe("the comment on a preview", () => {
         violation({ rule: "r", message: "```\n@everyone\n````\u202E" }),
       ),
     );
-    assert.match(comment, /^\| create \| `x:index:Y` \| `a'\\\|b<\/details> @everyone` \| {2}\|$/m);
+    assert.match(
+      comment,
+      /^\| create \| `x:index:Y` \| <code>a&#96;&#124;b&#60;\/details&#62; &#64;&#8203;everyone<\/code> \| {2}\|$/m,
+    );
     assert.match(comment, /\n`````text\n```\n@everyone\n````\n`````\n/);
+  });
+
+  it("keeps the cells of a row apart where a name holds a bar after a backslash", async () => {
+    const comment = await commentOn(eventLines(change({ op: "create", type: "x:index:Y", name: "a\\|b" })));
+    const [row = ""] = /^\| create .*$/m.exec(comment) ?? [];
+    assert.equal(row.split("|").length, 6, row);
+    assert.ok(row.includes("<code>a&#92;&#124;b</code>"), row);
   });
 
   it("stays short enough for three stacks in one comment", async () => {

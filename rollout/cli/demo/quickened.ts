@@ -5,7 +5,7 @@ import { milliseconds } from "../../../release/schema";
 
 /** Every wait divided by `speed`; the day of watching at the end becomes a few seconds. */
 export function quickened(plan: Plan, speed: number): Plan {
-  const shorter = (length: string) => `${String(Math.max(1, Math.round(milliseconds(length) / speed)))}ms`;
+  const shorter = (length: string) => `${String(Math.ceil(milliseconds(length) / speed / 1000))}s`;
   return {
     ...plan,
     steps: plan.steps.map((step) => ({ ...step, hold: shorter(step.hold) })),
@@ -15,4 +15,4 @@ export function quickened(plan: Plan, speed: number): Plan {
 }
 
 /** Seconds of traffic tell less than a quarter of an hour does: rates below this cannot be told from none. */
-const TOLERATED_PERCENT = 5;
+const TOLERATED_PERCENT = 3;

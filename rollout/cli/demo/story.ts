@@ -29,7 +29,7 @@ export interface DemoOptions {
 
 const STACK = "production";
 const DIRECTORY = join(cacheDirectory, "demo");
-const REQUESTS_PER_SECOND = 250;
+const REQUESTS_PER_SECOND = 300;
 
 /** Plays the whole story; true when the good release went out, the bad one came back, and users are served by the good one. */
 export async function runDemo(options: DemoOptions): Promise<boolean> {
