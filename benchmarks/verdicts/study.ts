@@ -35,7 +35,7 @@ export const PLAN: Judged = {
     { kind: "errorRatio", above: 2 },
     { kind: "p95Ratio", above: 1.5 },
   ],
-  analysis: { interval: "30s", minimumRequests: 100, patience: "5m" },
+  analysis: { interval: "30s", minimumRequests: 100, patience: "5m", toleratedErrorPercent: 0.1 },
 };
 
 /** Requests a second, both sides together. */

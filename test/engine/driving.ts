@@ -12,7 +12,6 @@ import { drive } from "../../rollout/driver/drive";
 import type { Adapters, Doing } from "../../rollout/driver/runner";
 import { update } from "../../rollout/driver/updating";
 import { openLedger } from "../../rollout/ledger";
-import type { Ledger } from "../../rollout/ledger";
 import type { Order, RolloutEvent, Timed } from "../../rollout/machine/event";
 import type { State } from "../../rollout/machine/state";
 import { openStore } from "../../rollout/store/open";
@@ -23,6 +22,8 @@ const HOSTS = ["omnihub.dev", "api.omnihub.dev"];
 
 /** Half of the traffic, so that a hundred requests tell whether a release gets any. */
 const PLAN = planSchema.parse({ strategy: "canary", steps: [{ weight: 50 }, { weight: 100 }] });
+
+const A_MINUTE_MS = 60_000;
 
 export interface Driving {
   readonly stage: Stage;
@@ -39,8 +40,8 @@ export interface Steering {
   /** What the metrics say of a release once somebody gets it. */
   readonly isBad?: boolean;
   readonly onEvent?: (event: Timed, state: State) => void;
-  /** Longest update, milliseconds. */
-  readonly timeoutMs?: number;
+  /** How long the next update may take, milliseconds. */
+  readonly timeoutMs?: () => number;
 }
 
 /** The release that is stable to begin with is called 1.0.0. */
@@ -52,7 +53,7 @@ export async function openDriving(directory: string): Promise<Driving> {
   const store = await openStore({ ...(await stage.engine.place()), stack: STACK, environment: stage.environment });
   const ledger = await openLedger(store);
   const stable = async () => (await stage.engine.outputs()).stable as { readonly release: Release } | undefined;
-  const go = (rollout: string, { isBad = false, onEvent, timeoutMs = 60_000 }: Steering = {}) =>
+  const go = (rollout: string, { isBad = false, onEvent, timeoutMs = () => A_MINUTE_MS }: Steering = {}) =>
     drive({
       rollout,
       ledger,
@@ -110,7 +111,7 @@ function adapters(stage: Stage, version: string, { isBad, timeoutMs }: Required<
   // There is no pack, so a preview has nothing to refuse.
   const engine = { ...stage.engine, preview: () => Promise.resolve({ changes: [], seconds: 0 }) };
   return {
-    update: (doing) => update({ engine, timeoutMs }, doing),
+    update: (doing) => update({ engine, timeoutMs: timeoutMs() }, doing),
     test: async ({ emit }) => emit({ kind: "tested", what: "nothing", passed: true, reasons: [] }),
     gate: async ({ wanted, emit }) => emit({ kind: "gateOpened", step: wanted().step, approvers: [] }),
     async observe({ signal, emit }) {
