@@ -2,7 +2,7 @@
 
 import type { Mistake } from "./mistake";
 import { PLAN_CHECKS } from "./planChecks";
-import { triggersSeen } from "./driverChecks";
+import { toldAtTheEnd, triggersSeen } from "./driverChecks";
 import { duplicates } from "./lists";
 import type { Config } from "./schema";
 
@@ -38,6 +38,7 @@ const CHECKS: readonly Check[] = [
   regionsApart,
   secretsThere,
   triggersSeen,
+  toldAtTheEnd,
 ];
 
 function uniqueServices({ services }: Config): Mistake[] {

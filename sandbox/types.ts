@@ -26,9 +26,10 @@ export interface CloudFault {
   readonly operation?: "check" | "create" | "read" | "update" | "delete";
   /**
    * `slow` waits before it answers; `failOnce` refuses the first matching call; `failAlways` refuses each;
-   * `rateLimit` answers 429 to the first `times` calls; `halfApplied` makes the change and then reports failure.
+   * `rateLimit` answers 429 to the first `times` calls; `halfApplied` makes the change and then reports failure;
+   * `echo` refuses each call and repeats everything that it was given, secrets included.
    */
-  readonly kind: "slow" | "failOnce" | "failAlways" | "rateLimit" | "halfApplied";
+  readonly kind: "slow" | "failOnce" | "failAlways" | "rateLimit" | "halfApplied" | "echo";
   /** For `slow`, milliseconds. */
   readonly delayMs?: number;
   /** For `rateLimit`; 1 when left out. */

@@ -86,6 +86,6 @@ function count(requests: number): string {
 }
 
 function shown(value: number, unit: "%" | "ms"): string {
-  const digits = unit === "ms" ? 0 : value < 0.1 ? 4 : 2;
+  const digits = unit === "ms" || value === 0 ? 0 : value < 0.1 ? 4 : 2;
   return `${value.toFixed(digits)} ${unit}`;
 }

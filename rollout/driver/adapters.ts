@@ -39,9 +39,8 @@ const QUIET_MS = { scrape: 1_000, prometheus: 60_000, datadog: 120_000 } as cons
 
 export function adaptersFor(parts: Parts): Adapters {
   const { terms, engine, metrics, driver, askGate, project, environment, notices } = parts;
-  const { plan, release, stable, stack } = terms;
+  const { plan, release, stack } = terms;
   const bypass = bypassOf(release);
-  const sides = { candidate: release.version, baseline: stable?.version ?? null };
   const quietMs = QUIET_MS[driver.metrics?.kind ?? "datadog"];
   return {
     wait: async ({ wanted, signal, emit }) => {
@@ -59,7 +58,7 @@ export function adaptersFor(parts: Parts): Adapters {
         doing,
       ),
     gate: (doing) => awaitGate(askGate, doing),
-    observe: (doing) => observe({ metrics, plan, sides, alerts: alertsFor(plan, driver.alerts) }, doing),
+    observe: (doing) => observe({ metrics, plan, alerts: alertsFor(plan, driver.alerts) }, doing),
     health: (doing) => checkHealth({ plan, health: driver.health, bypass }, doing),
     verify: (doing) =>
       verify({ metrics, candidate: release.version, quietMs, withinMs: milliseconds(plan.rollback.within) }, doing),

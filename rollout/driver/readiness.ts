@@ -2,7 +2,7 @@
 
 import { planDigest } from "../../release/approvals/approval";
 import type { LastOutputs } from "../../release/exposure";
-import type { Config } from "../../release/schema";
+import type { Config, Release } from "../../release/schema";
 import { releaseId, sameRelease } from "../../release/schema";
 import type { State } from "../machine/state";
 import { isOver } from "../machine/state";
@@ -39,8 +39,18 @@ function takenBackBefore({ config: { release }, before, again }: Circumstances):
   return [`release ${release.version} was taken back at ${before.since} (${why}); build another one, or give --again`];
 }
 
+/**
+ * Whether another rollout may begin after this one: it is over, or halted with a first release, which cannot be taken back. A
+ * first release that has got traffic gives way to another release only.
+ */
+export function givesWay(before: State, release: Release): boolean {
+  const { phase, step, terms } = before;
+  if (isOver(before)) return true;
+  return phase === "halted" && !terms.stable && (step === 0 || !sameRelease(release, terms.release));
+}
+
 function stillUnderWay({ config: { release }, before }: Circumstances): readonly string[] {
-  if (!before || isOver(before) || sameRelease(release, before.terms.release)) return [];
+  if (!before || givesWay(before, release) || sameRelease(release, before.terms.release)) return [];
   const { terms, phase } = before;
   return [
     `the rollout of ${terms.release.version} is not over (${phase}); let it end, or take it back with \`./sluice rollout rollback\``,
@@ -49,7 +59,7 @@ function stillUnderWay({ config: { release }, before }: Circumstances): readonly
 
 /** What was agreed at the start holds to the end; approvals are for that very plan as well. */
 function planChanged({ config, before }: Circumstances): readonly string[] {
-  if (!before || isOver(before) || planDigest(config.plan) === planDigest(before.terms.plan)) return [];
+  if (!before || givesWay(before, config.release) || planDigest(config.plan) === planDigest(before.terms.plan)) return [];
   return ["sluice:plan was changed since the rollout was started; put it back, or take the release back first"];
 }
 

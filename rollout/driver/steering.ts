@@ -8,14 +8,13 @@ import { openMetrics } from "../metrics/open";
 import type { Order, RolloutEvent, Timed } from "../machine/event";
 import { replay } from "../machine/next";
 import type { State } from "../machine/state";
-import { isOver } from "../machine/state";
 import { deliveryMemory } from "../notices/deliver";
 import { adaptersFor } from "./adapters";
 import { committedAt } from "./commit";
 import { drive } from "./drive";
 import { gateAsker } from "./gates";
 import { followOrders, ORDER_NAMESPACE } from "./orders";
-import { notReady, rolloutName } from "./readiness";
+import { givesWay, notReady, rolloutName } from "./readiness";
 import type { Session } from "./session";
 import { lastOf, stagingOf } from "./session";
 import { driverName } from "./wheel";
@@ -53,7 +52,7 @@ export async function start(session: Session, wheel: Wheel, { startsAt, again = 
   const last = await lastOf(session);
   const reasons = notReady({ config, last, before: before?.state ?? null, environment: session.environment, again });
   if (reasons.length > 0) throw new NotReady(reasons);
-  if (before && !isOver(before.state)) return steer(session, wheel, before, steering);
+  if (before && !givesWay(before.state, config.release)) return steer(session, wheel, before, steering);
   const now = new Date();
   const rollout = rolloutName(config, now);
   const event: Timed<Extract<RolloutEvent, { kind: "started" }>> = {

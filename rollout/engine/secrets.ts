@@ -1,4 +1,4 @@
-/** Keeps the stack's secrets out of what is told of it, also those that its program made. */
+/** Keeps secrets out of what is told of a stack: its config's, those that its program made, and those of the environment. */
 
 import type { Stack } from "@pulumi/pulumi/automation";
 
@@ -11,15 +11,18 @@ const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 /** Shorter texts are no secrets, and taking them out would spoil the rest. */
 const SHORTEST = 6;
 
+/** Variables that hold one by their name, such as SLACK_BOT_TOKEN. */
+const NAMES_OF_SECRETS = /TOKEN|SECRET|PASSWORD|PASSPHRASE|CREDENTIAL|_KEY$/i;
+
 /**
- * Takes out every secret of the stack's state and config. Where these cannot be read nothing can be told apart, and the
+ * Takes out every secret of the stack's state, its config and the environment that it is driven in. Where these cannot be read nothing can be told apart, and the
  * whole text goes.
  */
 export async function redactorFor(stack: Stack): Promise<Redact> {
   try {
     const { deployment } = (await stack.exportStack()) as { readonly deployment: unknown };
     const config = Object.values(await stack.getAllConfig()).flatMap(({ secret, value }) => (secret === true ? [value] : []));
-    return redactor([...config, ...secretsIn(deployment)]);
+    return redactor([...config, ...secretsIn(deployment), ...secretsOf(stack.workspace.envVars)]);
   } catch {
     return () => "what the engine said is withheld, for the stack's secrets could not be read to take them out";
   }
@@ -29,6 +32,10 @@ export function redactor(secrets: readonly string[]): Redact {
   const forms = [...new Set(secrets.filter(({ length }) => length >= SHORTEST).flatMap(formsOf))];
   const longestFirst = forms.sort((left, right) => right.length - left.length);
   return (text) => longestFirst.reduce((rest, form) => rest.replaceAll(form, "[secret]"), text);
+}
+
+function secretsOf(environment: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(environment).flatMap(([name, value]) => (NAMES_OF_SECRETS.test(name) ? [value] : []));
 }
 
 /** As it is, and as it stands in JSON, in a URL and in base64. */

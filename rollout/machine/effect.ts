@@ -2,6 +2,7 @@
 
 import type { Look } from "../../release/analysis/look";
 import type { Emergency } from "../../release/schema";
+import type { Sides } from "../metrics/metrics";
 import type { Notice } from "../notices/notice";
 import type { Target } from "./event";
 
@@ -13,7 +14,14 @@ export type Effect =
   /** Tells when the step's gate opens, and when the reasons change for which it is closed. */
   | { readonly kind: "gate"; readonly step: number; readonly closedFor: readonly string[]; readonly notBefore: string | null }
   /** Looks at the metrics again and again, and judges by all looks of the step. */
-  | { readonly kind: "observe"; readonly from: string; readonly looks: readonly Look[]; readonly pace: "hold" | "watch" }
+  | {
+      readonly kind: "observe";
+      /** When the step was taken. */
+      readonly from: string;
+      readonly looks: readonly Look[];
+      readonly sides: Sides;
+      readonly pace: "hold" | "watch";
+    }
   | { readonly kind: "health"; readonly from: string }
   /** Looks whether anybody is still served by the candidate. */
   | { readonly kind: "verify"; readonly decidedAt: string; readonly appliedAt: string | null }

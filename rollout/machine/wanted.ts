@@ -1,14 +1,21 @@
 /** The effects that a state asks for. */
 
 import { milliseconds } from "../../release/schema";
+import type { Sides } from "../metrics/metrics";
 import type { Effect } from "./effect";
 import type { Target } from "./event";
 import type { State } from "./state";
 import { nextStep } from "./state";
 
 export function wanted(state: State): readonly Effect[] {
-  const controls: readonly Effect[] = state.control ? [{ kind: "control", emergency: state.control }] : [];
-  return [...controls, ...ofPhase(state), ...state.outbox.map((notice): Effect => ({ kind: "notify", notice }))];
+  return [...controlsFirst(state), ...state.outbox.map((notice): Effect => ({ kind: "notify", notice }))];
+}
+
+/** Emergency controls do not wait for an update: it is cut short for them, and begun again afterwards. */
+function controlsFirst(state: State): readonly Effect[] {
+  if (!state.control) return ofPhase(state);
+  const others = ofPhase(state).filter(({ kind }) => kind !== "update");
+  return [{ kind: "control", emergency: state.control }, ...others];
 }
 
 function ofPhase(state: State): readonly Effect[] {
@@ -46,9 +53,15 @@ function watchful(state: State): readonly Effect[] {
   if (state.step === 0) return [];
   const pace = state.phase === "watching" && state.terms.plan.success ? "watch" : "hold";
   return [
-    { kind: "observe", from: state.takenAt, looks: state.looks, pace },
+    { kind: "observe", from: state.takenAt, looks: state.looks, sides: sidesOf(state), pace },
     { kind: "health", from: state.takenAt },
   ];
+}
+
+/** At 100 % nobody is left to compare the candidate with. */
+function sidesOf({ terms: { plan, release, stable }, step }: State): Sides {
+  const isAlone = plan.steps[step - 1]?.weight === 100;
+  return { candidate: release.version, baseline: isAlone ? null : (stable?.version ?? null) };
 }
 
 /** While the rollout is paused its gates are not even asked. */

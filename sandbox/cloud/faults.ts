@@ -2,6 +2,7 @@
 
 import { setTimeout } from "node:timers/promises";
 import type { CloudFault } from "../types";
+import type { Properties } from "./values";
 
 /** The vendor's refusal, as the engine will print it. */
 export class VendorError extends Error {}
@@ -15,7 +16,7 @@ export interface Faults {
    * Called before an operation: waits, or throws a VendorError, as the matching faults want it.
    * @returns What to do after the change: throws where the change is made but the answer is to be an error.
    */
-  readonly meet: (type: string, operation: Operation) => Promise<() => void>;
+  readonly meet: (type: string, operation: Operation, inputs: Properties) => Promise<() => void>;
 }
 
 interface Armed {
@@ -29,12 +30,12 @@ export function createFaults(): Faults {
     set(faults) {
       armed = faults.map((fault) => ({ fault, met: 0 }));
     },
-    async meet(type, operation) {
+    async meet(type, operation, inputs) {
       const matching = armed.filter(({ fault }) => matches(fault, type, operation));
       const afterwards: (() => void)[] = [];
       for (const entry of matching) {
         entry.met += 1;
-        const after = await EFFECTS[entry.fault.kind]({ ...entry, call: `${operation} of ${type}` });
+        const after = await EFFECTS[entry.fault.kind]({ ...entry, call: `${operation} of ${type}`, inputs });
         if (after !== undefined) afterwards.push(after);
       }
       return () => afterwards.forEach((after) => after());
@@ -50,6 +51,7 @@ function matches(fault: CloudFault, type: string, operation: Operation): boolean
 interface Meeting extends Armed {
   /** The call in words. */
   readonly call: string;
+  readonly inputs: Properties;
 }
 
 type Effect = (meeting: Meeting) => Promise<(() => void) | undefined>;
@@ -67,6 +69,9 @@ const EFFECTS: Readonly<Record<CloudFault["kind"], Effect>> = {
   rateLimit: async ({ fault, met, call }) => {
     if (met > (fault.times ?? 1)) return undefined;
     throw new VendorError(`429 Too Many Requests: ${call} was refused; try again later`);
+  },
+  echo: async ({ call, inputs }) => {
+    throw new VendorError(`400 Bad Request: ${call} was refused: ${JSON.stringify(inputs)}`);
   },
   halfApplied: async ({ met, call }) => {
     if (met > 1) return undefined;

@@ -46,8 +46,8 @@ export function createProvider(vendor: Vendor, store: Store, faults: Faults): Pr
   let settings: Properties = {};
 
   /** Armed faults come before the call, and may spoil the answer after it. */
-  async function faulty<T>(type: string, operation: Operation, call: () => Promise<T> | T): Promise<T> {
-    const spoil = await faults.meet(type, operation);
+  async function faulty<T>(type: string, operation: Operation, inputs: Properties, call: () => Promise<T> | T): Promise<T> {
+    const spoil = await faults.meet(type, operation, inputs);
     const answer = await call();
     spoil();
     return answer;
@@ -57,14 +57,14 @@ export function createProvider(vendor: Vendor, store: Store, faults: Faults): Pr
     version: versionOf(vendor.sdk),
     checkSettings: (given) => checkSettings(vendor, given),
     configure: (given) => void (settings = given),
-    check: (declared) => faulty(declared.type, "check", () => check(vendor, declared)),
+    check: (declared) => faulty(declared.type, "check", declared.inputs, () => check(vendor, declared)),
     diff: ({ type }, before, after) => diff(rulesFor(vendor, type), settings, before, after),
-    create: (named, inputs) => faulty(named.type, "create", () => lifecycle.create(named, inputs)),
-    update: (named, id, inputs) => faulty(named.type, "update", () => lifecycle.update(named, id, inputs)),
+    create: (named, inputs) => faulty(named.type, "create", inputs, () => lifecycle.create(named, inputs)),
+    update: (named, id, inputs) => faulty(named.type, "update", inputs, () => lifecycle.update(named, id, inputs)),
     previewCreate: lifecycle.previewCreate,
     previewUpdate: lifecycle.previewUpdate,
-    read: ({ type }, id) => faulty(type, "read", () => lifecycle.read(type, id)),
-    delete: ({ type }, id) => faulty(type, "delete", () => lifecycle.remove(type, id)),
+    read: ({ type }, id) => faulty(type, "read", { id }, () => lifecycle.read(type, id)),
+    delete: ({ type }, id) => faulty(type, "delete", { id }, () => lifecycle.remove(type, id)),
     invoke: (token, inputs) => vendor.functions?.[token]?.(inputs),
   };
 }

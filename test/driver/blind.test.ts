@@ -9,12 +9,12 @@ import type { Adapters } from "../../rollout/driver/runner";
 import type { State } from "../../rollout/machine/state";
 import { openMetrics } from "../../rollout/metrics/open";
 import { fakePrometheus, newestAt } from "../metrics/fakePrometheus";
+import { SIDES } from "../metrics/traffic";
 import { freePort, startServer } from "../metrics/server";
 import type { TestServer } from "../metrics/server";
-import { SIDES } from "../metrics/traffic";
 import { stageFor } from "./stage";
 import type { Stage } from "./stage";
-import { planOf, startOf } from "./story";
+import { planOf, releaseOf, startOf } from "./story";
 
 /** Short, so that a rollout takes seconds; the clocks are the real ones. */
 const PLAN = {
@@ -125,7 +125,7 @@ function welcoming(source: Source): Partial<Adapters> {
     update: async ({ wanted, emit }) => emit({ kind: "updated", to: wanted().to, changes: [], seconds: 0.01 }),
     test: async ({ emit }) => emit({ kind: "tested", what: "smoke tests", passed: true, reasons: [] }),
     gate: async ({ wanted, emit }) => emit({ kind: "gateOpened", step: wanted().step, approvers: [] }),
-    observe: (doing) => observe({ metrics, plan, sides: SIDES, alerts: alertsFor(plan, undefined) }, doing),
+    observe: (doing) => observe({ metrics, plan, alerts: alertsFor(plan, undefined) }, doing),
     verify: async ({ wanted, signal, emit }) => {
       while (wanted().appliedAt === null) await pause(5, signal);
       emit({ kind: "verified", secondsToZero: 0.1, why: null });
@@ -136,7 +136,8 @@ function welcoming(source: Source): Partial<Adapters> {
 async function rolledOut(open: () => Promise<Source>): Promise<{ readonly stage: Stage; readonly state: State }> {
   const source = await open();
   const at = new Date().toISOString();
-  const stage = stageFor([{ ...startOf({ plan: PLAN }), at, startsAt: at }], welcoming(source));
+  const releases = { release: releaseOf(SIDES.candidate), stable: releaseOf(SIDES.baseline) };
+  const stage = stageFor([{ ...startOf({ plan: PLAN }), ...releases, at, startsAt: at }], welcoming(source));
   const state = await stage.drive().finally(() => source.stop());
   return { stage, state };
 }

@@ -72,6 +72,23 @@ describe("the driver", () => {
     await driving;
   });
 
+  it("hears nothing of what it has ended, even where the same is wanted anew", async () => {
+    const stage = on(begun({ plan: quiet }).updated().testsPass());
+    const end = new AbortController();
+    const driving = stage.drive({ signal: end.signal });
+    await stage.until("begins gate 1");
+    const ended = stage.doing("gate");
+    stage.outside({ kind: "ordered", order: { ...back, kind: "pause" }, nonce: "1" });
+    stage.outside({ kind: "ordered", order: { ...back, kind: "resume" }, nonce: "2" });
+    await stage.until("begins gate 1", 2);
+    ended.emit({ kind: "gateOpened", step: 1, approvers: [] });
+    stage.doing("gate").emit({ kind: "gateClosed", step: 1, reasons: ["no approval"] });
+    await stage.until("on record: gateClosed");
+    assert.deepEqual(kinds(stage).slice(-3), ["ordered", "ordered", "gateClosed"]);
+    end.abort();
+    assert.equal((await driving).phase, "waiting");
+  });
+
   it("stops where the ledger cannot be written, before anything follows", async () => {
     const stage = on(begun({ plan: quiet }));
     stage.ledgerWaitsFor = () => Promise.reject(new Error("the store is down"));

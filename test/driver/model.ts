@@ -66,7 +66,8 @@ export const nextStep = ({ first, step, plan }: Facts) => (first ? plan.steps.le
 
 /** Everything that is to be under way, as summaries, notices left out. */
 export function expected(facts: Facts): readonly string[] {
-  return [...(facts.controlling ? ["control"] : []), ...onTheWay(facts)];
+  // The emergency controls go before any update.
+  return facts.controlling ? ["control", ...onTheWay(facts).filter((name) => !name.startsWith("update"))] : onTheWay(facts);
 }
 
 function onTheWay(facts: Facts): readonly string[] {

@@ -13,8 +13,8 @@ export interface Stage {
   /** `begins gate 1`, `ends gate 1`, `on record: gateOpened`. */
   readonly log: readonly string[];
   readonly entries: readonly Entry[];
-  /** Until the log says so; at once where it does already. */
-  readonly until: (line: string) => Promise<void>;
+  /** Until the log says so, once or so many times; at once where it does already. */
+  readonly until: (line: string, times?: number) => Promise<void>;
   /** What is under way; fails where it is not. */
   readonly doing: <Name extends Kind>(kind: Name) => Doing<Name>;
   /** What comes from outside. */
@@ -35,13 +35,14 @@ function patient(adapter: <Name extends Kind>(doing: Doing<Name>) => Promise<voi
 export function stageFor(history: readonly Timed[], adapters: Partial<Adapters> = {}): Stage {
   const log: string[] = [];
   const entries: Entry[] = [];
-  const waiting: { readonly line: string; readonly go: () => void }[] = [];
+  const waiting: { readonly line: string; readonly times: number; readonly go: () => void }[] = [];
   const begun = new Map<Kind, unknown>();
   let fromOutside: (event: RolloutEvent) => void = () => assert.fail("nobody listens");
 
+  const said = (line: string) => log.filter((one) => one === line).length;
   const say = (line: string) => {
     log.push(line);
-    for (const one of waiting) if (one.line === line) one.go();
+    for (const one of waiting) if (said(one.line) >= one.times) one.go();
   };
   const record = (rollout: string, event: Timed) => {
     const sequence = entries.length + 1;
@@ -71,7 +72,7 @@ export function stageFor(history: readonly Timed[], adapters: Partial<Adapters> 
   const stage: Stage = {
     log,
     entries,
-    until: (line) => (log.includes(line) ? Promise.resolve() : new Promise((go) => waiting.push({ line, go }))),
+    until: (line, times = 1) => (said(line) >= times ? Promise.resolve() : new Promise((go) => waiting.push({ line, times, go }))),
     // The map holds under each kind what its adapter was given.
     doing: <Name extends Kind>(kind: Name) => (begun.get(kind) ?? assert.fail(`no ${kind} is under way`)) as Doing<Name>,
     outside: (event) => fromOutside(event),

@@ -62,6 +62,14 @@ describe("a fault", function () {
     });
   });
 
+  it("echo repeats what it was given, and changes nothing", async () => {
+    await withCloud(async (cloud) => {
+      cloud.setFaults([{ kind: "echo" }]);
+      await assert.rejects(create(cloud), /400 Bad Request: create of .* was refused: \{.*"region":/);
+      assert.deepEqual(cloud.resources(), []);
+    });
+  });
+
   it("meets the operations and types it names, no others", async () => {
     await withCloud(async (cloud) => {
       cloud.setFaults([{ kind: "failAlways", operation: "delete", type: "kubernetes:" }]);

@@ -14,7 +14,7 @@ interface DemoFlags {
 export const demoCommand = new Command("demo")
   .description("take a release of examples' OmniHub to 100 % of its traffic, then take a bad one back; nothing real is touched")
   .option("--speed <factor>", "how many times faster than the plan the holds pass", parseSpeed, 40)
-  .option("--fault <what>", "what the bad release does: errors=8% or latency=200ms", parseFault, { errorsPercent: 8 })
+  .option("--fault <what>", "what the bad release does: errors=8% or latency=200ms", parseFault, { errorsPercent: 12 })
   .option("--json", "one JSON object a line instead of text")
   .action(async ({ speed, fault, json }: DemoFlags) => {
     const restored = await runDemo({ speed, fault, tell: demoTeller({ json: json === true }) });

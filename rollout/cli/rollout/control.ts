@@ -10,6 +10,7 @@ import { leaveOrder } from "../../driver/orders";
 import type { Session } from "../../driver/session";
 import { atTheWheel, currentOf } from "../../driver/steering";
 import type { Order } from "../../machine/event";
+import { isOver } from "../../machine/state";
 import { LeaseHeld } from "../../store";
 import { ending, sessionFor, stackCommand } from "./common";
 import type { StackFlags } from "./common";
@@ -66,12 +67,12 @@ async function setElsewhere(session: Session, order: Order, emergency: Emergency
   let why: string | null | undefined;
   await follow(
     session.store,
-    { rollout, known: entries.length, enough: () => why !== undefined },
+    { rollout, known: entries.length, enough: (state) => why !== undefined || isOver(state) || state.phase === "halted" },
     (event) => {
       if (event.kind === "controlled" && JSON.stringify(event.emergency) === JSON.stringify(emergency)) why = event.why;
     },
     signal,
   );
-  return why === undefined ? "stopped before it was done" : why;
+  return why === undefined ? "the driver ended before it was done; give the command again" : why;
 }
 

@@ -122,7 +122,7 @@ async function drivenElsewhere(
   const { rollout } = underWay(last, session);
   const known = last?.entries.length ?? 0;
   await leaveOrder(session.store, { stack: session.project.stack, rollout }, order, signing);
-  return follow(session.store, { rollout, known, enough: done }, teller({ json: json === true }), signal);
+  return follow(session.store, { rollout, known, enough: (state) => done(state) || isSettled(state) }, teller({ json: json === true }), signal);
 }
 
 function underWay(current: Current | null, { project }: Session): Current {
