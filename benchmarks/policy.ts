@@ -29,10 +29,11 @@ export async function run(): Promise<void> {
   const taken = (name: string) => seconds.get(name) ?? [];
   const cost = (name: string) => costOf(taken(name), taken(`${name} with the pack`));
   const [few, middle, many] = SIZES;
-  // From size to size, so that starting the pack, which all pay alike, hides nothing.
-  const early = (cost(String(middle)) - cost(String(few))) / (middle - few);
-  const late = (cost(String(many)) - cost(String(middle))) / (many - middle);
-  console.log(`a resource more costs ${(early * 1000).toFixed(2)} ms, and ${(late * 1000).toFixed(2)} ms in a large stack`);
+  // Above the smallest stack's, so that starting the pack, which all pay alike, hides nothing.
+  const perResource = (size: number) => (cost(String(size)) - cost(String(few))) / (size - few);
+  const [early, late] = [perResource(middle), perResource(many)];
+  const [half, whole] = [early, late].map((seconds) => `${(seconds * 1000).toFixed(2)} ms`);
+  console.log(`a resource more costs ${String(half)} in a stack of ${String(middle)}, ${String(whole)} in one of ${String(many)}`);
   const ratio = 1 + cost("production") / median(taken("production"));
   console.log(JSON.stringify({ ratio: rounded(ratio), growth: rounded(late / early) }));
 }

@@ -1,10 +1,10 @@
 /** Each surface that the config asks for, declared below the rollout; one that it leaves out is not there. */
 
 import { getStack } from "@pulumi/pulumi";
-import type { Exposure } from "../release/exposure";
+import type { Exposure, Track } from "../release/exposure";
 import { rolloutRecord } from "../release/rolloutRecord";
 import type { RolloutRecordInput } from "../release/rolloutRecord";
-import type { Config } from "../release/schema";
+import type { Config, Surface } from "../release/schema";
 import { Cache } from "./cache";
 import { Cluster } from "./cluster";
 import { Credentials } from "./credentials";
@@ -34,7 +34,8 @@ export function declareCache({ config: { cache, service }, rollout }: Ground): C
 
 export function declareWeb({ config: { web, service, plan }, exposure, rollout }: Ground, cache?: Cache): Web | undefined {
   if (!web) return undefined;
-  const { tracks, flag, admits } = exposure;
+  const { flag, admits } = exposure;
+  const tracks = tracksOn("web", exposure);
   const sources = cache && { "cache.restUrl": cache.restUrl, "cache.restToken": cache.restToken };
   const args = { config: web, domain: service.domain, tracks, steps: plan.steps, flag, admits, sources, secret: stackSecret };
   return new Web(`${service.name}-web`, args, { parent: rollout });
@@ -60,7 +61,7 @@ export function declareServices({ config, exposure, rollout }: Ground, cache?: C
     product: product.name,
     namespace,
     gateway: cluster.gateway,
-    tracks: exposure.tracks,
+    tracks: tracksOn("services", exposure),
     bypass: exposure.bypass,
     strategy: plan.strategy,
     environment: cache && { ...cache.rateLimit },
@@ -75,6 +76,10 @@ export function declareMonitoring({ config, rollout }: Ground): Monitoring | und
   const monitored = services.map(({ name, host, port }) => ({ name, host, port, namespace: cluster.namespace }));
   const args = { config: monitoring, product, services: monitored, plan };
   return new Monitoring(`${product.name}-monitoring`, args, { parent: rollout });
+}
+
+function tracksOn(surface: Surface, { tracks }: Exposure): readonly Track[] {
+  return tracks.filter(({ on }) => on.includes(surface));
 }
 
 /** Where users and testers reach the product. */

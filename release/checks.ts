@@ -2,7 +2,9 @@
 
 import type { Mistake } from "./mistake";
 import { PLAN_CHECKS } from "./planChecks";
-import { toldAtTheEnd, triggersSeen } from "./driverChecks";
+import { testsThere, toldAtTheEnd, triggersSeen } from "./driverChecks";
+import { FLAG_CHECKS } from "./flagChecks";
+import { SECTION_CHECKS } from "./sectionChecks";
 import { duplicates } from "./lists";
 import type { Config } from "./schema";
 
@@ -39,6 +41,9 @@ const CHECKS: readonly Check[] = [
   secretsThere,
   triggersSeen,
   toldAtTheEnd,
+  testsThere,
+  ...FLAG_CHECKS,
+  ...SECTION_CHECKS,
 ];
 
 function uniqueServices({ services }: Config): Mistake[] {

@@ -28,11 +28,16 @@ export async function readConfig(raw: RawConfig): Promise<Config> {
   const mistakes = firstOfEachPlace([
     ...clearSecrets(raw),
     ...(await pastedSecrets(values)),
-    ...(parsed.success ? checks(parsed.data, secrets) : await fromIssues(parsed.error.issues, values)),
+    ...(parsed.success ? checks(withLegacy(parsed.data), secrets) : await fromIssues(parsed.error.issues, values)),
     ...(parsed.success ? [] : checksThatApply(asFarAsValid(values, parsed.error.issues), secrets)),
   ]);
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes);
-  return parsed.data;
+  return withLegacy(parsed.data);
+}
+
+/** A rollback of level 3 takes the infrastructure from where it was before. */
+function withLegacy(config: Config): Config {
+  return config.rollback && config.rollbackLevel === 3 ? { ...config, ...config.legacy } : config;
 }
 
 /**

@@ -5,8 +5,8 @@
  * release back never waits for anything to be built again.
  */
 
-import type { Audience, Emergency, Plan, Release } from "./schema";
-import { releaseId, sameRelease } from "./schema";
+import type { Audience, Emergency, Plan, Release, Surface } from "./schema";
+import { releaseId, sameRelease, SURFACES } from "./schema";
 
 /** One deployed release and its share of the traffic. */
 export interface Track {
@@ -16,6 +16,8 @@ export interface Track {
   readonly release: Release;
   /** Percent of all traffic, 0 to 100. */
   readonly weight: number;
+  /** Surfaces that the release is deployed on. */
+  readonly on: readonly Surface[];
 }
 
 export interface Exposure {
@@ -75,7 +77,7 @@ export function expose(input: ExposureInput): Exposure {
     step: input.step,
     tracks: [
       ...(stable ? [track("stable", stable.release, 100 - candidate)] : []),
-      track("candidate", input.release, candidate),
+      { ...track("candidate", input.release, candidate), on: deployedAt(input) },
       ...previousTracks(input.last.previous).filter(({ id }) => id !== releaseId(input.release)),
     ],
     weights: { stable: 100 - candidate, candidate },
@@ -119,7 +121,13 @@ function previousTracks(previous: Release | null): Track[] {
 }
 
 function track(role: Track["role"], release: Release, weight: number): Track {
-  return { role, id: releaseId(release), release, weight };
+  return { role, id: releaseId(release), release, weight, on: SURFACES };
+}
+
+/** A plan that does not say what is deployed when has everything deployed before its first step. */
+function deployedAt({ plan, step }: ExposureInput): readonly Surface[] {
+  if (plan.steps.every(({ deploys }) => deploys.length === 0)) return SURFACES;
+  return SURFACES.filter((surface) => plan.steps.slice(0, step).some(({ deploys }) => deploys.includes(surface)));
 }
 
 function weightAt({ plan, step }: ExposureInput): number {

@@ -2,7 +2,7 @@
 
 import type { Mistake } from "./mistake";
 import type { Config, Plan } from "./schema";
-import { milliseconds } from "./schema";
+import { milliseconds, SURFACES } from "./schema";
 
 /** Each finds one kind of contradiction inside `sluice:plan`, or between the plan and where the rollout stands. */
 export const PLAN_CHECKS: readonly ((config: Config) => Mistake[])[] = [
@@ -14,6 +14,10 @@ export const PLAN_CHECKS: readonly ((config: Config) => Mistake[])[] = [
   ({ plan }) => rolesThere(plan),
   ({ plan }) => channelsThere(plan),
   ({ plan }) => holdsFit(plan),
+  ({ plan }) => deployedBeforeTraffic(plan),
+  ({ plan }) => quickAtZero(plan),
+  ({ plan }) => triggersBeyondSuccess(plan),
+  ({ plan }) => levelsInOrder(plan),
 ];
 
 function risingWeights({ steps }: Plan): Mistake[] {
@@ -87,7 +91,9 @@ function channelsThere({ notices }: Plan): Mistake[] {
       channels.map((channel, index) => ({ channel, path: `sluice:plan.notices.before[${String(at)}].channels[${String(index)}]` })),
     ),
     ...notices.during.map((channel, index) => ({ channel, path: `sluice:plan.notices.during[${String(index)}]` })),
-    ...notices.rollback.map((channel, index) => ({ channel, path: `sluice:plan.notices.rollback[${String(index)}]` })),
+    ...(["rollback", "success", "invitations", "weekly"] as const).flatMap((list) =>
+      notices[list].map((channel, index) => ({ channel, path: `sluice:plan.notices.${list}[${String(index)}]` })),
+    ),
   ];
   return asked
     .filter(({ channel }) => !known.includes(channel))
@@ -107,6 +113,69 @@ function holdsFit({ steps, window, success }: Plan): Mistake[] {
       found: length,
       expected: `at least ${String(Math.ceil(holds / 60_000))}m, the sum of the steps' holds`,
     }));
+}
+
+/** Where steps say what they deploy, nobody may meet a candidate that is half there. */
+function deployedBeforeTraffic({ steps }: Plan): Mistake[] {
+  if (steps.every(({ deploys }) => deploys.length === 0)) return [];
+  const first = steps.findIndex(({ weight }) => weight > 0);
+  const before = steps.slice(0, first).flatMap(({ deploys }) => deploys);
+  const late = steps.slice(first).flatMap(({ deploys }, index) =>
+    deploys.map((surface, at) => ({
+      path: `${stepPath(first + index)}.deploys[${String(at)}]`,
+      found: `"${surface}" at a step with traffic`,
+      expected: "a step of weight 0, before anybody meets the release",
+    })),
+  );
+  const missing = SURFACES.filter((surface) => !before.includes(surface) && !late.some(({ found }) => found.includes(surface)));
+  return [
+    ...late,
+    ...missing.map((surface) => ({
+      path: `${stepPath(first)}.weight`,
+      found: `${String(steps[first]?.weight)} % of the traffic, and no step before deploys ${surface}`,
+      expected: `a step of weight 0 before it whose deploys name ${surface}`,
+    })),
+  ];
+}
+
+/** Time tells nothing of a release that nobody uses; tests do. */
+function quickAtZero({ steps }: Plan): Mistake[] {
+  return steps.flatMap(({ weight, hold }, index) =>
+    weight === 0 && milliseconds(hold) > 0
+      ? [{ path: `${stepPath(index)}.hold`, found: `${hold} at weight 0`, expected: "0s, for there is nobody whose answers could be looked at; name tests instead" }]
+      : [],
+  );
+}
+
+/** A release that is taken back for what counts as success could never succeed. */
+function triggersBeyondSuccess({ triggers, success }: Plan): Mistake[] {
+  if (!success) return [];
+  return triggers.flatMap((trigger, index) => {
+    const path = `sluice:plan.triggers[${String(index)}]`;
+    if (trigger.kind === "errorRate" && trigger.abovePercent < success.errorRatePercent) {
+      return [contradicted(`${path}.abovePercent`, trigger.abovePercent, `at least ${String(success.errorRatePercent)}`, "errorRatePercent")];
+    }
+    if (trigger.kind === "successRate" && 100 - trigger.belowPercent < success.errorRatePercent) {
+      return [contradicted(`${path}.belowPercent`, trigger.belowPercent, `at most ${String(100 - success.errorRatePercent)}`, "errorRatePercent")];
+    }
+    if (trigger.kind === "p95" && trigger.aboveMs < success.p95Ms) {
+      return [contradicted(`${path}.aboveMs`, trigger.aboveMs, `at least ${String(success.p95Ms)}`, "p95Ms")];
+    }
+    return [];
+  });
+}
+
+function contradicted(path: string, found: number, expected: string, by: string): Mistake {
+  return { path, found: String(found), expected: `${expected}, for sluice:plan.success.${by} still counts as a success` };
+}
+
+function levelsInOrder({ rollback: { levels } }: Plan): Mistake[] {
+  return ([2, 3] as const).flatMap((level) => {
+    const lower = level === 2 ? 1 : 2;
+    const [time, less] = [levels[level], levels[lower]];
+    if (time === undefined || less === undefined || milliseconds(time) >= milliseconds(less)) return [];
+    return [{ path: `sluice:plan.rollback.levels.${String(level)}`, found: time, expected: `at least ${less}, for it does all that level ${String(lower)} does` }];
+  });
 }
 
 function unknownName(path: string, name: string, known: readonly string[], where: string): Mistake {

@@ -1,7 +1,7 @@
 /** `sluice:driver`: how the driver sees what a release does, and how it reaches people. Secrets are never in here. */
 
 import { z } from "zod";
-import { duration } from "./text";
+import { duration, slug } from "./text";
 
 const label = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: "a label's name" });
 const metric = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, { error: "a metric's name" });
@@ -37,19 +37,29 @@ export const metricsSource = z.discriminatedUnion("kind", [
     .describe("Datadog's API; the keys are read from DD_API_KEY and DD_APP_KEY."),
 ]);
 
+const name = slug
+  .optional()
+  .describe("Where a step, or `preChecks`, asks for it by name it runs there; without a name it runs once the candidate is deployed, and after the last step.");
+
 export const smokeTest = z.union(
   [
     z.strictObject({
+      name,
       command: z.array(z.string().min(1)).min(1).describe("Program and its arguments; 0 as exit code is a pass."),
       timeout: duration.default("5m"),
     }),
     z.strictObject({
-      urls: z.array(z.url()).min(1).describe("Each must answer with a status below 400."),
+      name,
+      urls: z.array(z.url()).min(1).describe("Each must answer with a status below 400, or with `status`."),
+      status: z.array(z.int().min(100).max(599)).min(1).optional().describe("The only right answers, e.g. 401 without a key."),
+      method: z.enum(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"]).default("GET"),
+      answers: z.record(z.string(), z.string()).default({}).describe("Headers that the answer must have, e.g. `access-control-allow-origin`."),
+      contains: z.string().min(1).optional().describe("Text that the answer must have."),
       headers: headers.optional(),
       timeout: duration.default("10s"),
     }),
   ],
-  { error: "either { command: [program, arguments …] } or { urls: [ … ] }" },
+  { error: "either { command: [program, arguments …] } or { urls: [ … ] }, each with a name or without" },
 );
 
 export const driver = z.strictObject({
@@ -69,6 +79,7 @@ export const driver = z.strictObject({
     })
     .optional()
     .describe("Needed where the plan has `alert` triggers."),
+  preChecks: z.array(slug).default([]).describe("Smoke tests, by name, that what is live now must pass before anything moves."),
   smokeTests: z.array(smokeTest).default([]).describe("Run against the candidate after it is deployed, before its first step, and after its last."),
 });
 

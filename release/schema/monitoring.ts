@@ -1,14 +1,18 @@
 /** `sluice:monitoring`: objectives, alerts and who hears of them. */
 
 import { z } from "zod";
-import { duration, slug } from "./text";
-
-const secretReference = z.strictObject({
-  name: slug.describe("Kubernetes Secret in `namespace`."),
-  key: z.string().min(1),
-});
+import { dashboard } from "./dashboards";
+import { duration, secretReference, slug } from "./text";
+import { datadog, pagerduty, sentry, uptime } from "./watchers";
 
 export const severity = z.enum(["P0", "P1", "P2"]).describe("P0 pages, P1 is answered within the hour, P2 is read.");
+
+export const receiver = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("slack"), channel: z.string().regex(/^#/, { error: "a channel such as #incidents" }), webhook: secretReference }),
+  z.strictObject({ kind: z.literal("pagerduty"), routingKey: secretReference }),
+  z.strictObject({ kind: z.literal("opsgenie"), apiKey: secretReference }),
+  z.strictObject({ kind: z.literal("email"), to: z.email().describe("Sent through Alertmanager's own mail server.") }),
+]);
 
 export const alert = z.strictObject({
   name: z.string().regex(/^[A-Z][A-Za-z0-9]*$/, { error: "a name such as HighErrorRate" }),
@@ -17,15 +21,10 @@ export const alert = z.strictObject({
   severity,
   summary: z.string().min(1),
   runbook: slug.describe("Page under `runbooksUrl`, e.g. `database-down`."),
-  dashboard: z.enum(["slo", "operator", "infrastructure"]).default("slo"),
+  dashboard: slug.default("slo").describe("`slo`, `operator`, `infrastructure`, or one of `dashboards`."),
+  cooldown: duration.optional().describe("While it fires, people are not told again within this time."),
+  also: z.array(receiver).default([]).describe("Who hears of it beside those of its severity."),
 });
-
-export const receiver = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("slack"), channel: z.string().regex(/^#/, { error: "a channel such as #incidents" }), webhook: secretReference }),
-  z.strictObject({ kind: z.literal("pagerduty"), routingKey: secretReference }),
-  z.strictObject({ kind: z.literal("opsgenie"), apiKey: secretReference }),
-  z.strictObject({ kind: z.literal("email"), to: z.email().describe("Sent through Alertmanager's own mail server.") }),
-]);
 
 export const monitoring = z.strictObject({
   namespace: slug.default("monitoring").describe("Where Prometheus looks for rules."),
@@ -58,6 +57,11 @@ export const monitoring = z.strictObject({
     .array(alert)
     .default([])
     .describe("The product's own, beside the built-in ones; one named like a built-in alert replaces it."),
+  dashboards: z.array(dashboard).default([]).describe("The product's own, beside `slo`, `operator` and `infrastructure`."),
+  datadog: datadog.optional(),
+  sentry: sentry.optional(),
+  pagerduty: pagerduty.optional(),
+  uptime: uptime.optional(),
   probes: z.array(z.url()).default([]).describe("Pages that are asked for from outside, once a minute."),
   prober: z
     .string()

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { requirement } from "./evidence";
+import { change } from "./release";
 import { duration, percent, slug, timeOfDay } from "./text";
 
 const role = slug.describe("A role named under `approvals.roles`.");
@@ -14,13 +15,6 @@ export const audience = z
   })
   .describe("Who the flag lets in at this step.");
 
-export const step = z.strictObject({
-  weight: z.int().min(0).max(100).describe("Share of traffic on the candidate, percent."),
-  hold: duration.default("0s").describe("How long the exposure stays constant before the next step."),
-  approvals: z.array(role).default([]).describe("Roles that must approve this step; any one of them is enough."),
-  flag: audience.optional(),
-});
-
 export const trigger = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("healthCheck"),
@@ -31,8 +25,29 @@ export const trigger = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("errorRatio"), above: z.number().positive().describe("Times the baseline.") }),
   z.strictObject({ kind: z.literal("p95"), aboveMs: z.number().positive(), over: duration.default("1m") }),
   z.strictObject({ kind: z.literal("p95Ratio"), above: z.number().positive().describe("Times the baseline.") }),
-  z.strictObject({ kind: z.literal("alert"), severity: z.enum(["P0", "P1"]) }),
+  z.strictObject({
+    kind: z.literal("alert"),
+    severity: z.enum(["P0", "P1"]),
+    names: z.array(z.string().min(1)).optional().describe("Only these alerts; any of the severity when left out."),
+  }),
 ]);
+
+/** What a release consists of, in the order in which it is deployed. */
+export const SURFACES = ["database", "services", "web"] as const;
+
+export const step = z.strictObject({
+  name: slug.optional().describe("What people call the step, e.g. `backend`; the driver can be told to go as far as that."),
+  weight: z.int().min(0).max(100).describe("Share of traffic on the candidate, percent."),
+  hold: duration.default("0s").describe("How long the exposure stays constant before the next step."),
+  approvals: z.array(role).default([]).describe("Roles that must approve this step; any one of them is enough."),
+  flag: audience.optional(),
+  deploys: z
+    .array(z.enum(SURFACES))
+    .default([])
+    .describe("Surfaces that the candidate is on from this step on. Where no step names any, it is on all of them before the first step."),
+  triggers: z.array(trigger).default([]).describe("Beside the plan's, while this step holds."),
+  tests: z.array(slug).default([]).describe("Smoke tests of `sluice:driver.smokeTests`, by name, that must pass before the next step."),
+});
 
 export const analysis = z.strictObject({
   interval: duration.default("30s").describe("Time between two looks at the metrics."),
@@ -80,11 +95,30 @@ export const notices = z.strictObject({
     )
     .describe("Where notices go."),
   before: z
-    .array(z.strictObject({ ahead: duration, channels: z.array(slug).min(1) }))
+    .array(
+      z.strictObject({
+        ahead: duration,
+        channels: z.array(slug).min(1),
+        changes: z.array(change).min(1).optional().describe("Only for these kinds of change; for all when left out."),
+      }),
+    )
     .default([])
     .describe("Announcements ahead of the start."),
   during: z.array(slug).default([]).describe("Channels told of the start, of each step and of the end."),
   rollback: z.array(slug).default([]).describe("Channels told of a rollback at once."),
+  success: z.array(slug).default([]).describe("Channels told once the release is the stable one, e.g. a changelog."),
+  invitations: z.array(slug).default([]).describe("Channels through which the clients of a flag's stage are told that it is open to them."),
+  weekly: z.array(slug).default([]).describe("Channels that get a report every week while the rollout lasts."),
+  contacts: z
+    .array(
+      z.strictObject({
+        role: slug.describe("e.g. `l1-support`."),
+        who: z.string().min(1).describe("Person, rotation or team, and how to reach them."),
+        after: duration.default("0s").describe("When they are called in, counted from the rollback."),
+      }),
+    )
+    .default([])
+    .describe("Who is called in when a release is taken back or halts, in order."),
 });
 
 export const plan = z.strictObject({
@@ -99,8 +133,18 @@ export const plan = z.strictObject({
   triggers: z.array(trigger).default([]).describe("What takes the release back at once."),
   success: success.optional(),
   rollback: z
-    .strictObject({ within: duration.default("60s").describe("Longest time from the decision to zero candidate traffic.") })
-    .default({ within: "60s" }),
+    .strictObject({
+      within: duration.default("60s").describe("Longest time from the decision to zero candidate traffic."),
+      automaticLevel: z
+        .union([z.literal(1), z.literal(2)])
+        .default(2)
+        .describe("How far a trigger takes it back: 1 traffic and flags, 2 its resources too."),
+      levels: z
+        .strictObject({ 1: duration.optional(), 2: duration.optional(), 3: duration.optional() })
+        .default({})
+        .describe("Longest time until a rollback of each level is done."),
+    })
+    .default({ within: "60s", automaticLevel: 2, levels: {} }),
   window: changeWindow.optional().describe("When production may change."),
   freezes: z.array(period).default([]).describe("When it may not."),
   stagingFirst: slug.optional().describe("Stack on which the same images must have become stable before."),
@@ -113,3 +157,4 @@ export type Plan = z.output<typeof plan>;
 export type Step = z.output<typeof step>;
 export type Audience = z.output<typeof audience>;
 export type Trigger = z.output<typeof trigger>;
+export type Surface = (typeof SURFACES)[number];

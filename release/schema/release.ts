@@ -12,6 +12,17 @@ export const webDeployment = z.union(
   { error: "either { gitRef: <commit, branch or tag> } or { prebuilt: <folder> }" },
 );
 
+export const change = z.enum(["major", "standard", "minor", "hotfix"]);
+
+/** What people are told of a release. */
+export const changes = z.strictObject({
+  features: z.array(z.string().min(1)).default([]).describe("What users can do now."),
+  fixes: z.array(z.string().min(1)).default([]),
+  infrastructure: z.array(z.string().min(1)).default([]),
+  breaking: z.array(z.string().min(1)).default([]).describe("What stops working as it did."),
+  impact: z.string().min(1).optional().describe("What users notice while it is rolled out."),
+});
+
 export const release = z.strictObject({
   version: z
     .string()
@@ -20,8 +31,7 @@ export const release = z.strictObject({
     .describe("Semantic version, at most 24 characters."),
   commit: z.string().regex(/^[0-9a-f]{7,40}$/, { error: "a git commit, 7 to 40 hex digits" }).describe("Commit it was built from."),
   author: z.email().optional().describe("Who made it, and so may not approve it; needed where the plan asks for approvals."),
-  change: z
-    .enum(["major", "standard", "minor", "hotfix"])
+  change: change
     .optional()
     .describe("What kind of change it is; standard when left out. A hotfix may pass the window, and needs two approvers."),
   services: z
@@ -29,6 +39,7 @@ export const release = z.strictObject({
     .default({})
     .describe("One image for each entry of `sluice:services`."),
   web: webDeployment.optional().describe("The web deployment; needed when `sluice:web` is set."),
+  changes: changes.optional(),
   migrations: z.array(z.string().min(1)).default([]).describe("SQL files, in the order in which they run."),
 });
 

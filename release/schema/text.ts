@@ -59,3 +59,6 @@ export const region = z.enum([
   "ap-southeast-1",
   "ap-southeast-2",
 ]);
+
+/** One key of a Kubernetes Secret. */
+export const secretReference = z.strictObject({ name: slug.describe("Kubernetes Secret."), key: z.string().min(1) });

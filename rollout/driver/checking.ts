@@ -1,5 +1,6 @@
 /** The triggers that need no statistics: health checks that fail in a row, and alerts. */
 
+import { triggersAt } from "../../release/triggers";
 import type { DriverConfig, Plan } from "../../release/schema";
 import { firingAlerts } from "../health/alerts";
 import { healthChecks } from "../health/checks";
@@ -14,8 +15,8 @@ export interface Checking {
 }
 
 /** Ends with the first trigger that is pulled; at once where the plan has none of this kind. */
-export async function checkHealth({ plan, health, bypass }: Checking, { signal, emit }: Doing<"health">): Promise<void> {
-  const limits = plan.triggers.flatMap((trigger) => (trigger.kind === "healthCheck" ? [trigger.consecutiveFailures] : []));
+export async function checkHealth({ plan, health, bypass }: Checking, { wanted, signal, emit }: Doing<"health">): Promise<void> {
+  const limits = triggersAt(plan, wanted().step).flatMap((trigger) => (trigger.kind === "healthCheck" ? [trigger.consecutiveFailures] : []));
   if (!health || limits.length === 0) return;
   const limit = Math.min(...limits);
   for await (const { url, consecutive, why } of healthChecks(health, { bypass, pause, signal })) {
@@ -31,12 +32,17 @@ function times(count: number): string {
 
 /** Alerts of the plan's severities that began after a step was taken; those that fired before are not the candidate's. */
 export function alertsFor(plan: Plan, config: DriverConfig["alerts"]) {
-  const severities = plan.triggers.flatMap((trigger) => (trigger.kind === "alert" ? [trigger.severity] : []));
-  return async (since: Date, signal: AbortSignal): Promise<readonly string[]> => {
+  return async (step: number, since: Date, signal: AbortSignal): Promise<readonly string[]> => {
     if (!config) return [];
-    const firing = await Promise.all(severities.map((severity) => firingAlerts(config, severity, signal)));
+    const asked = triggersAt(plan, step).flatMap((trigger) => (trigger.kind === "alert" ? [trigger] : []));
+    const firing = await Promise.all(
+      asked.map(async ({ severity, names }) => {
+        const alerts = await firingAlerts(config, severity, signal);
+        return alerts.filter(({ name }) => names?.includes(name) ?? true).map((alert) => ({ ...alert, severity }));
+      }),
+    );
     return firing
-      .flatMap((alerts, index) => alerts.map((alert) => ({ ...alert, severity: severities[index] ?? "" })))
+      .flat()
       .filter(({ startsAt }) => startsAt >= since)
       .map(({ name, severity, summary }) => `alert ${name} (${severity}) fires${summary === "" ? "" : `: ${summary}`}`);
   };

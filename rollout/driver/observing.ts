@@ -2,6 +2,7 @@
 
 import { judge } from "../../release/analysis/judge";
 import type { Plan } from "../../release/schema";
+import { triggersAt } from "../../release/triggers";
 import { milliseconds } from "../../release/schema";
 import type { Metrics, Sides } from "../metrics/metrics";
 import { MetricsError } from "../metrics/metrics";
@@ -12,7 +13,7 @@ import { pause } from "./until";
 export interface Observing {
   readonly metrics: Metrics;
   /** Sentences about alerts that fire since then and take the release back. Throws a MetricsError where that cannot be had. */
-  readonly alerts: (since: Date, signal: AbortSignal) => Promise<readonly string[]>;
+  readonly alerts: (step: number, since: Date, signal: AbortSignal) => Promise<readonly string[]>;
   readonly plan: Plan;
 }
 
@@ -45,15 +46,15 @@ type Seen = Extract<RolloutEvent, { kind: "observed" | "unobserved" | "triggered
 
 async function look(
   { metrics, alerts, plan }: Observing,
-  { from, looks, sides }: Of<"observe">,
+  { step, from, looks, sides }: Of<"observe">,
   between: { readonly from: Date; readonly to: Date },
   signal: AbortSignal,
 ): Promise<Seen> {
   try {
-    const firing = await alerts(new Date(from), signal);
+    const firing = await alerts(step, new Date(from), signal);
     if (firing.length > 0) return { kind: "triggered", reasons: firing };
     const seen = await metrics.look(sides, between, signal);
-    return { kind: "observed", look: seen, verdict: judge(plan, [...looks, seen]) };
+    return { kind: "observed", look: seen, verdict: judge({ ...plan, triggers: triggersAt(plan, step) }, [...looks, seen]) };
   } catch (error) {
     if (!(error instanceof MetricsError)) throw error;
     return { kind: "unobserved", why: error.message };

@@ -12,8 +12,15 @@ export interface Testing {
   readonly context: Omit<SmokeContext, "signal" | "redact">;
 }
 
-/** One result for all of them: the first failure, or that all passed. */
-export async function test({ tests, context, redact }: Testing, { signal, emit }: Doing<"test">): Promise<void> {
+/** One result for all that are due: the first failure, or that all passed. */
+export async function test({ tests: all, context, redact }: Testing, { wanted, signal, emit }: Doing<"test">): Promise<void> {
+  const { names, unnamed } = wanted();
+  const tests = all.filter(({ name }) => (name === undefined ? unnamed : names.includes(name)));
+  const missing = names.filter((name) => !tests.some((test) => test.name === name));
+  if (missing.length > 0) {
+    emit({ kind: "tested", what: "smoke tests", passed: false, reasons: [`sluice:driver.smokeTests has none named ${missing.join(", ")}`] });
+    return;
+  }
   if (tests.length === 0) {
     emit({ kind: "tested", what: "smoke tests", passed: true, reasons: ["the stack's config names none"] });
     return;

@@ -62,6 +62,8 @@ function flagsFor(to: Target): Readonly<Record<string, number | boolean>> {
     case "finalise":
       return { finalised: true, rollback: false };
     case "rollback":
-      return to.level === 1 ? { step: 0, finalised: false, rollback: false } : { finalised: false, rollback: true };
+      return to.level === 1
+        ? { step: 0, finalised: false, rollback: false }
+        : { finalised: false, rollback: true, rollbackLevel: to.level };
   }
 }

@@ -56,8 +56,8 @@ async function command({ command, timeout }: CommandTest, context: SmokeContext)
   return { what: redact(command.join(" ")), reasons };
 }
 
-async function addresses({ urls, headers, timeout }: AddressTest, { bypass, signal }: SmokeContext): Promise<Outcome> {
-  const visits = urls.map((url) => visit({ url, bypass, headers, timeoutMs: milliseconds(timeout) }, signal));
+async function addresses({ urls, headers, timeout, method, ...expected }: AddressTest, { bypass, signal }: SmokeContext): Promise<Outcome> {
+  const visits = urls.map((url) => visit({ url, bypass, headers, timeoutMs: milliseconds(timeout), method, expected }, signal));
   const answers = await Promise.all(visits);
   return { what: urls.join(", "), reasons: answers.filter((why) => why !== null) };
 }

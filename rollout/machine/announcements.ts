@@ -15,7 +15,7 @@ export function announced(state: State, { key }: Notice): State {
 export function announcements(before: State | null, after: State, event: Timed): readonly Notice[] {
   const { notices } = after.terms.plan;
   if (!notices || event.kind === "notified") return [];
-  const contents = [...ofPhase(before, after, event), ...ofWaiting(before, after), ...ofOrder(event)];
+  const contents = [...ofPhase(before, after, event), ...ofWaiting(before, after), ...ofOrder(before, after, event)];
   const scheduled = scheduledChannels(before, after, event);
   return [
     ...contents.flatMap((content) => addressed(after, event, content, isAlarm(content) ? [...notices.during, ...notices.rollback] : notices.during)),
@@ -50,13 +50,13 @@ function ofPhase(before: State | null, after: State, event: Timed): readonly Not
       return [{ kind: "step", ...place, hold: terms.plan.steps[step - 1]?.hold ?? "0s" }];
     case "waiting":
     case "testing":
-      return before?.phase === "holding" ? [{ kind: "healthy", ...place, reasons: reasonsOf(after) }] : [];
+      return before?.phase === "holding" && event.kind === "observed" ? [{ kind: "healthy", ...place, reasons: reasonsOf(after) }] : [];
     case "watching":
       return [{ kind: "watching", until: later(event.at, milliseconds(terms.plan.success?.watch ?? "0s")) }];
     case "rollingBack":
       return [{ kind: "rollback", reasons: after.reasons, by: after.rollback?.by ?? "", weight: weightOf(after, step) }];
     case "rolledBack":
-      return [{ kind: "rolledBack", secondsToZero: event.kind === "verified" ? event.secondsToZero : null, reportDue: later(event.at, REPORT_DUE_MS) }];
+      return [{ kind: "rolledBack", secondsToZero: event.kind === "verified" ? event.secondsToZero : null, reportDue: reportDue(after, event) }];
     case "halted":
       return [{ kind: "halted", reasons: after.reasons }];
     case "promoted":
@@ -74,10 +74,19 @@ function ofWaiting(before: State | null, after: State): readonly NoticeContent[]
   return [{ kind: "waiting", step, weight: weightOf(after, step), reasons: explained }];
 }
 
-function ofOrder(event: Timed): readonly NoticeContent[] {
-  if (event.kind !== "ordered" || (event.order.kind !== "pause" && event.order.kind !== "resume")) return [];
-  const { by, reason } = event.order;
-  return [{ kind: event.order.kind === "pause" ? "paused" : "resumed", by, reason }];
+function ofOrder(before: State | null, after: State, event: Timed): readonly NoticeContent[] {
+  if (event.kind !== "ordered") return [];
+  const { kind, by, reason } = event.order;
+  if (kind === "promote") return before ? ofPromotion(before, after, { by, reason }) : [];
+  return kind === "pause" || kind === "resume" ? [{ kind: kind === "pause" ? "paused" : "resumed", by, reason }] : [];
+}
+
+/** Whoever goes on ahead of the verdict answers for it: nothing is said of the release's health. */
+function ofPromotion(before: State, after: State, words: { readonly by: string; readonly reason: string }): readonly NoticeContent[] {
+  const { phase, step, terms } = before;
+  if (phase === after.phase || (phase !== "holding" && phase !== "watching" && phase !== "halted")) return [];
+  const place = { step, of: terms.plan.steps.length, weight: weightOf(before, step) };
+  return [{ kind: "promotedEarly", from: phase, ...place, ...words, seen: reasonsOf(before) }];
 }
 
 /** Channels whose announcement is due now: each hears of the start once for each time that the plan names. */
@@ -108,6 +117,11 @@ function scheduledContent(state: State): NoticeContent {
 
 function expectedMs({ terms: { plan } }: State): number {
   return plan.steps.reduce((total, { hold }) => total + milliseconds(hold), 0);
+}
+
+/** Counted from the decision: what follows from it does not wait for its being carried out. */
+function reportDue({ rollback }: State, { at }: Timed): string {
+  return later(rollback?.decidedAt ?? at, REPORT_DUE_MS);
 }
 
 function weightOf({ terms: { plan } }: State, step: number): number {

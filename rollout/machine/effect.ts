@@ -10,19 +10,22 @@ export type Effect =
   | { readonly kind: "wait"; readonly until: string }
   /** `attempt` counts from 1; not begun before `notBefore`. */
   | { readonly kind: "update"; readonly to: Target; readonly attempt: number; readonly notBefore: string | null }
-  | { readonly kind: "test" }
+  /** The smoke tests of these names, and those without a name where `unnamed`. */
+  | { readonly kind: "test"; readonly names: readonly string[]; readonly unnamed: boolean }
   /** Tells when the step's gate opens, and when the reasons change for which it is closed. */
   | { readonly kind: "gate"; readonly step: number; readonly closedFor: readonly string[]; readonly notBefore: string | null }
   /** Looks at the metrics again and again, and judges by all looks of the step. */
   | {
       readonly kind: "observe";
+      /** Whose triggers count beside the plan's. */
+      readonly step: number;
       /** When the step was taken. */
       readonly from: string;
       readonly looks: readonly Look[];
       readonly sides: Sides;
       readonly pace: "hold" | "watch";
     }
-  | { readonly kind: "health"; readonly from: string }
+  | { readonly kind: "health"; readonly step: number; readonly from: string }
   /** Looks whether anybody is still served by the candidate. */
   | { readonly kind: "verify"; readonly decidedAt: string; readonly appliedAt: string | null }
   | { readonly kind: "control"; readonly emergency: Emergency }

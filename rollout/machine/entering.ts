@@ -3,7 +3,7 @@
 import type { RolloutEvent, Timed } from "./event";
 import { takeBack } from "./rollback";
 import type { State } from "./state";
-import { lastStep } from "./state";
+import { areTestsDue, lastStep } from "./state";
 
 type Of<Kind extends RolloutEvent["kind"]> = Timed<Extract<RolloutEvent, { kind: Kind }>>;
 
@@ -20,7 +20,7 @@ export function afterGate(state: State, { at }: Of<"gateOpened">): State {
 
 export function afterTest(state: State, { at, what, passed, reasons }: Of<"tested">): State {
   if (state.phase !== "testing") return state;
-  if (!passed) return takeBack(state, { at, by: what, reasons, level: 2 });
+  if (!passed) return takeBack(state, { at, by: what, reasons, level: state.terms.plan.rollback.automaticLevel });
   if (state.step < lastStep(state)) return { ...state, phase: "waiting", since: at };
   return { ...state, phase: "watching", since: at };
 }
@@ -28,5 +28,5 @@ export function afterTest(state: State, { at, what, passed, reasons }: Of<"teste
 /** The step's hold has passed, or somebody has cut it short. */
 export function advance(state: State, at: string): State {
   if (state.phase === "watching") return { ...state, phase: "finalising", since: at, failures: 0 };
-  return { ...state, phase: state.step === lastStep(state) ? "testing" : "waiting", since: at };
+  return { ...state, phase: areTestsDue(state) ? "testing" : "waiting", since: at };
 }

@@ -11,6 +11,7 @@ import { announcements, announced } from "./announcements";
 import { afterLook, afterBlindness } from "./watching";
 import type { State } from "./state";
 import { isOver, opening } from "./state";
+import { inTime } from "./lasting";
 import { takeBack } from "./rollback";
 import { afterFailure, afterRefusal, afterUpdate, afterVerification } from "./updating";
 import { wanted } from "./wanted";
@@ -34,7 +35,7 @@ function stateAfter(state: State | null, event: Timed): State {
   }
   if (!state) throw new Error(`A rollout begins with its start, not with "${event.kind}".`);
   if (event.kind === "notified") return announced(state, event.notice);
-  return isOver(state) ? state : onTheWay(state, event);
+  return isOver(state) ? state : inTime(state, onTheWay(state, event), event.at);
 }
 
 type Later = Exclude<RolloutEvent, { kind: "started" | "notified" }>;
@@ -60,7 +61,7 @@ function onTheWay(state: State, event: Timed<Later>): State {
     case "unobserved":
       return afterBlindness(state, event);
     case "triggered":
-      return takeBack(state, { at: event.at, by: "a trigger", reasons: event.reasons, level: 2 });
+      return takeBack(state, { at: event.at, by: "a trigger", reasons: event.reasons, level: state.terms.plan.rollback.automaticLevel });
     case "ordered":
       return afterOrder(state, event);
     case "verified":

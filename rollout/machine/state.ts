@@ -41,6 +41,8 @@ export interface State {
   readonly step: number;
   /** When that exposure began. */
   readonly takenAt: string;
+  /** When the first step was taken; null before that. */
+  readonly firstTakenAt: string | null;
   readonly paused: boolean;
   /** What metrics said since the step was taken, and what follows from it. */
   readonly looks: readonly Look[];
@@ -82,6 +84,31 @@ export function isOver({ phase }: Pick<State, "phase">): boolean {
   return phase === "promoted" || phase === "rolledBack";
 }
 
+/** Whether anybody meets the candidate. */
+export function isExposed({ terms, step }: Pick<State, "terms" | "step">): boolean {
+  return (terms.plan.steps[step - 1]?.weight ?? 0) > 0;
+}
+
+export interface Tests {
+  /** Of the smoke tests that have a name. */
+  readonly names: readonly string[];
+  /** Whether those without a name are due too: once the candidate is wholly deployed, and after the last step. */
+  readonly unnamed: boolean;
+}
+
+/** The tests between a step and the next; a first release is tested when it is there for everybody, and not before. */
+export function testsAfter({ terms, step }: Pick<State, "terms" | "step">): Tests {
+  const { steps } = terms.plan;
+  const exposing = steps.findIndex(({ weight }) => weight > 0);
+  const unnamed = step === steps.length || (step === exposing && terms.stable !== null);
+  return { names: steps[step - 1]?.tests ?? [], unnamed };
+}
+
+export function areTestsDue(state: Pick<State, "terms" | "step">): boolean {
+  const { names, unnamed } = testsAfter(state);
+  return unnamed || names.length > 0;
+}
+
 export function lastStep({ terms }: Pick<State, "terms">): number {
   return terms.plan.steps.length;
 }
@@ -100,6 +127,7 @@ export function opening(event: Timed<Extract<RolloutEvent, { kind: "started" }>>
     terms,
     step: 0,
     takenAt: at,
+    firstTakenAt: null,
     paused: false,
     looks: [],
     verdict: null,

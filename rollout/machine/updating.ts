@@ -3,6 +3,7 @@
 import type { RolloutEvent, Timed } from "./event";
 import { halt, takeBack } from "./rollback";
 import type { State } from "./state";
+import { areTestsDue, isExposed } from "./state";
 
 /** Attempts at one update before the release is taken back, or, where that is what fails, before it halts. */
 const ATTEMPTS = 3;
@@ -17,15 +18,23 @@ export function afterUpdate(state: State, { at, to }: Of<"updated">): State {
   switch (to.kind) {
     case "step":
       if (state.phase !== "deploying" && state.phase !== "moving") return state;
-      // Nothing leads to a first release before it is exposed, not even for tests; they follow its only step.
-      if (to.step === 0) return { ...done, phase: state.terms.stable ? "testing" : "waiting" };
-      return { ...done, phase: "holding", step: to.step, takenAt: at, looks: [], verdict: null, blindSince: null };
+      return afterStep({ ...done, step: to.step, takenAt: at, firstTakenAt: firstTakenAt(state, to.step, at), looks: [], verdict: null, blindSince: null });
     case "finalise":
       return state.phase === "finalising" ? { ...done, phase: "promoted" } : state;
     case "rollback":
       if (state.phase !== "rollingBack" || !state.rollback) return state;
       return { ...done, phase: "verifying", step: 0, rollback: { ...state.rollback, appliedAt: at } };
   }
+}
+
+function firstTakenAt(state: State, step: number, at: string): string | null {
+  return step === 0 ? null : (state.firstTakenAt ?? at);
+}
+
+/** Where nobody is exposed there is nothing to hold for: only tests can tell something. */
+function afterStep(state: State): State {
+  if (isExposed(state)) return { ...state, phase: "holding" };
+  return { ...state, phase: areTestsDue(state) ? "testing" : "waiting" };
 }
 
 export function afterFailure(state: State, { at, to, why }: Of<"updateFailed">): State {

@@ -4,8 +4,9 @@ import { milliseconds } from "../../release/schema";
 import type { Sides } from "../metrics/metrics";
 import type { Effect } from "./effect";
 import type { Target } from "./event";
+import { lastStepDue } from "./lasting";
 import type { State } from "./state";
-import { nextStep } from "./state";
+import { isExposed, nextStep, testsAfter } from "./state";
 
 export function wanted(state: State): readonly Effect[] {
   return [...controlsFirst(state), ...state.outbox.map((notice): Effect => ({ kind: "notify", notice }))];
@@ -13,9 +14,14 @@ export function wanted(state: State): readonly Effect[] {
 
 /** Emergency controls do not wait for an update: it is cut short for them, and begun again afterwards. */
 function controlsFirst(state: State): readonly Effect[] {
-  if (!state.control) return ofPhase(state);
-  const others = ofPhase(state).filter(({ kind }) => kind !== "update");
+  if (!state.control) return underWay(state);
+  const others = underWay(state).filter(({ kind }) => kind !== "update");
   return [{ kind: "control", emergency: state.control }, ...others];
+}
+
+function underWay(state: State): readonly Effect[] {
+  const until = lastStepDue(state);
+  return until === null ? ofPhase(state) : [...ofPhase(state), { kind: "wait", until }];
 }
 
 function ofPhase(state: State): readonly Effect[] {
@@ -27,7 +33,7 @@ function ofPhase(state: State): readonly Effect[] {
     case "deploying":
       return [update({ kind: "step", step: 0 })];
     case "testing":
-      return [{ kind: "test" }, ...watchful(state)];
+      return [{ kind: "test", ...testsAfter(state) }, ...watchful(state)];
     case "waiting":
       return [...gate(state), ...watchful(state)];
     case "moving":
@@ -50,11 +56,11 @@ function ofPhase(state: State): readonly Effect[] {
 
 /** Whoever is exposed is looked after, whatever else the rollout waits for. */
 function watchful(state: State): readonly Effect[] {
-  if (state.step === 0) return [];
+  if (!isExposed(state)) return [];
   const pace = state.phase === "watching" && state.terms.plan.success ? "watch" : "hold";
   return [
-    { kind: "observe", from: state.takenAt, looks: state.looks, sides: sidesOf(state), pace },
-    { kind: "health", from: state.takenAt },
+    { kind: "observe", step: state.step, from: state.takenAt, looks: state.looks, sides: sidesOf(state), pace },
+    { kind: "health", step: state.step, from: state.takenAt },
   ];
 }
 

@@ -6,14 +6,15 @@ import { advance } from "./entering";
 import type { RolloutEvent, Timed } from "./event";
 import { halt, takeBack } from "./rollback";
 import type { State } from "./state";
+import { isExposed } from "./state";
 
 type Of<Kind extends RolloutEvent["kind"]> = Timed<Extract<RolloutEvent, { kind: Kind }>>;
 
 export function afterLook(state: State, { at, look, verdict }: Of<"observed">): State {
-  if (state.step === 0) return state;
+  if (!isExposed(state)) return state;
   const seen = { ...state, looks: [...state.looks, look], verdict, blindSince: null };
   if (verdict.kind === "fail") {
-    return takeBack(seen, { at, by: "the analysis", reasons: verdict.reasons.map(({ text }) => text), level: 2 });
+    return takeBack(seen, { at, by: "the analysis", reasons: verdict.reasons.map(({ text }) => text), level: state.terms.plan.rollback.automaticLevel });
   }
   const over = Date.parse(state.since) + holdOf(state);
   if (state.paused || Date.parse(at) < over) return seen;
@@ -21,7 +22,7 @@ export function afterLook(state: State, { at, look, verdict }: Of<"observed">): 
   const told = `the metrics could not tell within ${state.terms.plan.analysis.patience} after the hold`;
   return Date.parse(at) < over + patienceOf(state)
     ? seen
-    : takeBack(seen, { at, by: "the analysis", reasons: [told, ...verdict.reasons.map(({ text }) => text)], level: 2 });
+    : takeBack(seen, { at, by: "the analysis", reasons: [told, ...verdict.reasons.map(({ text }) => text)], level: state.terms.plan.rollback.automaticLevel });
 }
 
 /** A release that users are content with and that has used up too much of the error budget is for a person to decide on. */
@@ -31,11 +32,11 @@ function passed(state: State, at: string): State {
 }
 
 export function afterBlindness(state: State, { at, why }: Of<"unobserved">): State {
-  if (state.step === 0) return state;
+  if (!isExposed(state)) return state;
   const blindSince = state.blindSince ?? at;
   if (Date.parse(at) - Date.parse(blindSince) < patienceOf(state)) return { ...state, blindSince };
   const reasons = [`the metrics have said nothing for ${state.terms.plan.analysis.patience}: ${why}`];
-  return takeBack({ ...state, blindSince }, { at, by: "the analysis", reasons, level: 2 });
+  return takeBack({ ...state, blindSince }, { at, by: "the analysis", reasons, level: state.terms.plan.rollback.automaticLevel });
 }
 
 /** Why the error budget keeps the release from being made the stable one after its watch; null where nothing does. */

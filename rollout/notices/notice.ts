@@ -28,6 +28,18 @@ export type NoticeContent =
   | { readonly kind: "waiting"; readonly step: number; readonly weight: number; readonly reasons: readonly string[] }
   | { readonly kind: "step"; readonly step: number; readonly of: number; readonly weight: number; readonly hold: string }
   | { readonly kind: "healthy"; readonly step: number; readonly of: number; readonly weight: number; readonly reasons: readonly string[] }
+  /** A person has cut a hold or a watch short, or has a halted rollout go on, ahead of what the metrics would have said. */
+  | {
+      readonly kind: "promotedEarly";
+      readonly from: "holding" | "watching" | "halted";
+      readonly step: number;
+      readonly of: number;
+      readonly weight: number;
+      readonly by: string;
+      readonly reason: string;
+      /** What the metrics said until then. */
+      readonly seen: readonly string[];
+    }
   | { readonly kind: "paused" | "resumed"; readonly by: string; readonly reason: string }
   | { readonly kind: "rollback"; readonly reasons: readonly string[]; readonly by: string; readonly weight: number }
   | { readonly kind: "rolledBack"; readonly secondsToZero: number | null; readonly reportDue: string }

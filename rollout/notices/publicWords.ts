@@ -54,6 +54,7 @@ const ENTRIES: Readonly<Record<NoticeContent["kind"] | "unverified", Template>> 
     states: ["in_progress", "monitoring"],
     body: (_facts, weight) => `The new version is healthy with ${weight} % of traffic.`,
   },
+  promotedEarly: { states: ["in_progress", "monitoring"], body: () => "The update goes on ahead of schedule." },
   paused: { states: ["in_progress", "monitoring"], body: () => "The update is paused." },
   resumed: { states: ["in_progress", "monitoring"], body: () => "The update goes on." },
   rollback: {

@@ -77,6 +77,16 @@ const TEMPLATES: Templates = {
     lines: [`Step ${step} of ${of} was passed at ${utc(facts.at)}.`, ...bullets(reasons)],
   }),
 
+  promotedEarly: ({ from, step, of, weight, by, reason, seen }, facts) => ({
+    severity: "warning",
+    title: `Promoted ahead of the verdict at ${weight} %: ${name(facts)} on ${facts.stack}`,
+    lines: [
+      `Promoted by ${by} at ${utc(facts.at)}: ${reason}`,
+      `${SKIPPED[from]} at step ${step} of ${of}. No verdict says that the release is good.`,
+      ...(seen.length > 0 ? ["Seen until then:", ...bullets(seen)] : []),
+    ],
+  }),
+
   paused: ({ by, reason }, facts) => ({
     severity: "warning",
     title: `Paused: ${name(facts)} on ${facts.stack}`,
@@ -146,6 +156,12 @@ const TEMPLATES: Templates = {
       ...(figures.length > 0 ? ["Results:", ...bullets(figures)] : []),
     ],
   }),
+};
+
+const SKIPPED: Readonly<Record<Of<"promotedEarly">["from"], string>> = {
+  holding: "The rest of the hold was skipped",
+  watching: "The rest of the watch was skipped",
+  halted: "The rollout goes on although it had halted",
 };
 
 function name({ product, version }: NoticeFacts): string {

@@ -142,6 +142,20 @@ describe("a person who", () => {
     is(atLastStep().order("promote"), "testing", "test", ...WATCH);
   });
 
+  it("promotes a release ahead of its verdict is named for it, and nobody is told that the release is healthy", () => {
+    const rollout = atStepOne().looks("inconclusive");
+    rollout.told();
+    const [notice, ...others] = rollout.order("promote").notices();
+    const seen = ["errors make it a inconclusive"];
+    const words = { by: RITA, reason: "because", seen };
+    assert.deepEqual(notice?.content, { kind: "promotedEarly", from: "holding", step: 1, of: 2, weight: 5, ...words });
+    assert.deepEqual(others, []);
+    assert.deepEqual(rollout.order("promote").told(), []);
+    assert.deepEqual(promoted(watched()), ["team: promotedEarly"]);
+    assert.deepEqual(promoted(atLastStep()), ["team: promotedEarly"]);
+    assert.deepEqual(promoted(finalising().updateFails("503", 3)), ["team: promotedEarly"]);
+  });
+
   it("promotes a paused release has it go on", () => {
     is(atStepOne().order("pause").order("promote"), "waiting", "gate 2", ...WATCH);
   });
@@ -171,6 +185,11 @@ describe("the kill switch", () => {
     is(back, "rollingBack", "control", "verify");
   });
 });
+
+function promoted(rollout: Story): readonly string[] {
+  rollout.told();
+  return rollout.order("promote").told();
+}
 
 function later(rollout: Story, seconds: number): string {
   return new Date(Date.parse(rollout.events().findLast(({ kind }) => kind === "updateRefused")?.at ?? "") + seconds * 1000).toISOString();

@@ -103,7 +103,7 @@ describe("a release", () => {
     is(rollout.tell(verified), "rolledBack");
     const notices = rollout.notices();
     assert.deepEqual(notices.map(({ channel }) => channel), ["team", "oncall"]);
-    assert.deepEqual(notices[0]?.content, { kind: "rolledBack", secondsToZero: 4.2, reportDue: aDayAfter(rollout) });
+    assert.deepEqual(notices[0]?.content, { kind: "rolledBack", secondsToZero: 4.2, reportDue: aDayAfterDecision(rollout) });
   });
 
   it("is not said to be taken back while that could not be seen", () => {
@@ -165,6 +165,39 @@ describe("a release that has to leave some error budget", () => {
   });
 });
 
+describe("a rollout that may last 30 minutes from its first step to its last", () => {
+  const plan = { success: { ...PLAN.success, maximumDuration: "30m" } };
+  const due: RolloutEvent = { kind: "due" };
+
+  it("is taken back when its last step has not passed by then, whatever it waits for", () => {
+    const atGate = atStepOne({ plan }).looks("pass", "10m");
+    is(atGate, "waiting", "gate 2", "observe", "health", "wait");
+    assert.equal(Date.parse(atGate.waitsUntil()), Date.parse(atGate.state().takenAt) + 30 * 60_000);
+    is(atGate.tell(due, "20m"), ...BACK);
+    assert.deepEqual(atGate.state().reasons, [
+      "the last step has not passed 30 minutes after the first, and success.maximumDuration allows 30 minutes",
+    ]);
+    is(atStepOne({ plan }).order("pause").tell(due, "30m"), ...BACK);
+    is(atLastStep({ plan }).tell(due, "20m"), ...BACK);
+  });
+
+  it("goes no further after that, though its gate opens or the metrics say that it is good", () => {
+    is(atStepOne({ plan }).looks("pass", "10m").gateOpens("20m"), ...BACK);
+    is(atStepOne({ plan }).looks("pass", "30m"), ...BACK);
+  });
+
+  it("is watched for as long as the plan says once its last step has passed", () => {
+    is(atLastStep({ plan }).looks("pass", "10m"), "testing", "test", "observe", "health");
+    is(finalising({ plan }), "finalising", "update to finalise");
+  });
+
+  it("is left to a person where there is nothing to go back to", () => {
+    const rollout = begun({ plan, stable: false }).updated("1h").gateOpens().updated().tell(due, "30m");
+    is(rollout, "halted");
+    assert.match(rollout.state().reasons.join("; "), /maximumDuration allows 30 minutes; there is no stable release/);
+  });
+});
+
 describe("a first release", () => {
   it("is not taken back, for there is nothing to go back to: it halts and says what stops the traffic", () => {
     const rollout = atFirstExposure().looks("fail");
@@ -188,7 +221,7 @@ function atFirstExposure(): Story {
   return begun({ stable: false }).updated().gateOpens().updated();
 }
 
-function aDayAfter(rollout: Story): string {
-  const at = rollout.events().findLast(({ kind }) => kind === "verified")?.at ?? "";
+function aDayAfterDecision(rollout: Story): string {
+  const at = rollout.events().find(({ kind }) => kind === "triggered")?.at ?? "";
   return new Date(Date.parse(at) + 86_400_000).toISOString();
 }

@@ -10,7 +10,7 @@ import type { State } from "../../rollout/machine/state";
 import { laws } from "./invariants";
 import { expected, factsAfter, factsAt } from "./model";
 import type { Facts } from "./model";
-import { lookAt, RITA, STARTED_AT, startOf, summaryOf, verdict } from "./story";
+import { lookAt, PLAN, RITA, STARTED_AT, startOf, summaryOf, verdict } from "./story";
 
 interface Model {
   facts: Facts;
@@ -159,7 +159,7 @@ const commands = [
   fc.constant(takenOver),
 ];
 
-const beginning = fc.record({ stable: fc.boolean(), startsIn: fc.constantFrom(0, 0, 0, 7_200_000) });
+const beginning = fc.record({ stable: fc.boolean(), limited: fc.boolean(), startsIn: fc.constantFrom(0, 0, 0, 7_200_000) });
 
 describe("a rollout, whatever happens to it", function () {
   this.timeout(120_000);
@@ -167,8 +167,9 @@ describe("a rollout, whatever happens to it", function () {
   it("is where a release manager expects it to be, and keeps the laws of rollouts", () => {
     const ends = new Map<string, number>();
     fc.assert(
-      fc.property(beginning, fc.commands(commands, { maxCommands: 120, size: "max" }), ({ stable, startsIn }, run) => {
-        const started = startOf({ stable, startsAt: new Date(Date.parse(STARTED_AT) + startsIn).toISOString(), plan: ANNOUNCED });
+      fc.property(beginning, fc.commands(commands, { maxCommands: 120, size: "max" }), ({ stable, limited, startsIn }, run) => {
+        const startsAt = new Date(Date.parse(STARTED_AT) + startsIn).toISOString();
+        const started = startOf({ stable, startsAt, plan: limited ? LIMITED : ANNOUNCED });
         const [state, effects] = next(null, started);
         const real: Real = { events: [started], state, effects, now: Date.parse(STARTED_AT) };
         fc.modelRun(() => ({ model: { facts: factsAt(started) }, real }), run);
@@ -189,3 +190,6 @@ const ANNOUNCED = {
     rollback: ["oncall"],
   },
 } as const;
+
+/** Longer than its holds, and shorter than many of the rollouts that are tried. */
+const LIMITED = { ...ANNOUNCED, success: { ...PLAN.success, maximumDuration: "1h" } };

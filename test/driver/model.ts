@@ -18,6 +18,7 @@ export interface Facts {
   readonly tested: boolean;
   readonly step: number;
   readonly takenAt: number;
+  readonly firstTakenAt: number;
   readonly watchedSince: number;
   /** The step was good for as long as it was held, or somebody cut that short. */
   readonly passed: boolean;
@@ -45,6 +46,7 @@ export function factsAt({ at, plan, stable, startsAt }: Timed<Extract<RolloutEve
     tested: false,
     step: 0,
     takenAt: 0,
+    firstTakenAt: Number.POSITIVE_INFINITY,
     watchedSince: 0,
     passed: true,
     open: false,
@@ -77,7 +79,7 @@ function onTheWay(facts: Facts): readonly string[] {
   if (!begun) return ["wait"];
   if (!deployed) return ["update to step 0"];
   if (isFinalising(facts)) return ["update to finalise"];
-  return [...forward(facts), ...(facts.step > 0 ? ["observe", "health"] : [])];
+  return [...forward(facts), ...(facts.step > 0 ? ["observe", "health"] : []), ...(isLimited(facts) ? ["wait"] : [])];
 }
 
 function forward(facts: Facts): readonly string[] {
@@ -104,7 +106,7 @@ const after: After = {
     if (to.kind === "finalise") return { ...done, finalised: true };
     if (to.kind === "rollback") return { ...done, back: "applied" };
     if (to.step === 0) return { ...done, deployed: true };
-    return { ...done, step: to.step, takenAt: Date.parse(at), passed: false, open: false, blindSince: null };
+    return { ...done, step: to.step, takenAt: Date.parse(at), firstTakenAt: Math.min(facts.firstTakenAt, Date.parse(at)), passed: false, open: false, blindSince: null };
   },
   updateFailed: (facts, { to }) => {
     const failed = { ...facts, failures: facts.failures + 1 };
@@ -155,10 +157,24 @@ const after: After = {
 };
 
 export function factsAfter(facts: Facts, event: Timed): Facts {
-  if (isOver(facts)) return facts;
+  // What is told of a rollout changes nothing of it.
+  if (isOver(facts) || event.kind === "notified") return facts;
   // Each kind of event has the rule of its own kind.
   const rule = after[event.kind] as ((facts: Facts, event: Timed) => Facts) | undefined;
-  return rule ? rule(facts, event) : facts;
+  const then = rule ? rule(facts, event) : facts;
+  const tooLate = isLimited(facts) && Date.parse(event.at) >= lastMoment(facts);
+  return tooLate && !then.halted ? takenBack(then) : then;
+}
+
+/** Whether the time runs in which the last step must be through. */
+function isLimited(facts: Facts): boolean {
+  const { passed, halted, back } = facts;
+  return lastMoment(facts) < Number.POSITIVE_INFINITY && !halted && back === "no" && !(passed && isLast(facts));
+}
+
+function lastMoment({ plan, firstTakenAt }: Facts): number {
+  const longest = plan.success?.maximumDuration;
+  return longest === undefined ? Number.POSITIVE_INFINITY : firstTakenAt + milliseconds(longest);
 }
 
 /** Whether the rollout stays where it is for a time: held at a step, or watched at its end. */

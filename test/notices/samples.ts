@@ -28,6 +28,16 @@ export const CONTENTS: Readonly<Record<NoticeContent["kind"], NoticeContent>> = 
     weight: 5,
     reasons: ["error rate 0.04 % against 0.05 %, limit 0.1 %", "P95 212 ms against 208 ms, limit 312 ms"],
   },
+  promotedEarly: {
+    kind: "promotedEarly",
+    from: "holding",
+    step: 1,
+    of: 4,
+    weight: 5,
+    by: "tech-lead@omnihub.dev",
+    reason: "the fair begins at nine",
+    seen: ["error rate: 12 requests are too few to compare"],
+  },
   paused: { kind: "paused", by: "oncall@omnihub.dev", reason: "the database is slow" },
   resumed: { kind: "resumed", by: "oncall@omnihub.dev", reason: "the database is well again" },
   rollback: {
