@@ -22,8 +22,8 @@ export interface SessionOptions {
   readonly stack: string;
   /** The process's own when left out. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** The repo's own pack, at its defaults, when left out. */
-  readonly policy?: EngineOptions["policy"];
+  /** The repo's own pack, at its defaults, when left out; null for none. */
+  readonly policy?: EngineOptions["policy"] | null;
   /** Where notices go instead of to the vendors. */
   readonly origins?: DeliveryOptions["origins"];
 }
@@ -43,7 +43,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const found = await ensureEngine();
   const environment = engineEnvironment(found, base);
   const { policy = { pack: join(projectDirectory, "policy") } } = options;
-  const engine = await openEngine({ binDirectory: found.binDirectory, project: directory, stack, environment, policy });
+  const engine = await openEngine({ binDirectory: found.binDirectory, project: directory, stack, environment, policy: policy ?? undefined });
   const place = await engine.place();
   const store = await openStore({ ...place, stack, environment });
   return { options, environment, project, engine, store };

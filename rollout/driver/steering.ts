@@ -14,6 +14,7 @@ import { committedAt } from "./commit";
 import { drive } from "./drive";
 import { gateAsker } from "./gates";
 import { followOrders, ORDER_NAMESPACE } from "./orders";
+import { failedPreChecks } from "./preChecks";
 import { givesWay, notReady, rolloutName } from "./readiness";
 import type { Session } from "./session";
 import { lastOf, stagingOf } from "./session";
@@ -53,6 +54,9 @@ export async function start(session: Session, wheel: Wheel, { startsAt, again = 
   const reasons = notReady({ config, last, before: before?.state ?? null, environment: session.environment, again });
   if (reasons.length > 0) throw new NotReady(reasons);
   if (before && !givesWay(before.state, config.release)) return steer(session, wheel, before, steering);
+  // Before the first release there is nothing that could be well.
+  const unwell = last.stable ? await failedPreChecks(session, wheel.signal) : [];
+  if (unwell.length > 0) throw new NotReady(unwell);
   const now = new Date();
   const rollout = rolloutName(config, now);
   const event: Timed<Extract<RolloutEvent, { kind: "started" }>> = {
@@ -99,7 +103,10 @@ export async function steer(session: Session, wheel: Wheel, { rollout, state, is
   const { project, engine, environment, options } = session;
   const { driver } = project.config;
   if (!driver?.metrics) throw new NotReady(["sluice:driver.metrics is missing: without metrics nothing can be told"]);
-  if (!isNew) await ledger.append(rollout, { kind: "takenOver", driver: driverName(), at: new Date().toISOString() });
+  if (!isNew) {
+    const { event } = await ledger.append(rollout, { kind: "takenOver", driver: driverName(), at: new Date().toISOString() });
+    steering.onEvent(event, state);
+  }
   const adapters = adaptersFor({
     terms: state.terms,
     engine,

@@ -1,17 +1,11 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { rules } from "../../policy/rules";
-import { plan as planSchema } from "../../release/schema/plan";
-import { release as releaseSchema } from "../../release/schema/release";
 import { papers, release } from "../../rollout/cli/demo/chapters";
-import type { Scene } from "../../rollout/cli/demo/chapters";
-import { hire } from "../../rollout/cli/demo/people";
-import { quickened } from "../../rollout/cli/demo/quickened";
-import { openStage } from "../../rollout/cli/demo/stage";
+import { openScene } from "../../rollout/cli/demo/scene";
+import type { Scene } from "../../rollout/cli/demo/scene";
 import type { Stage } from "../../rollout/cli/demo/stage";
 import { teller } from "../../rollout/cli/rollout/telling";
-import { startReceivers } from "../../sandbox/receivers";
 import type { Receivers } from "../../sandbox/receivers";
 import { runCommand } from "../../toolchain/command";
 import { cacheDirectory, projectDirectory } from "../../toolchain/paths";
@@ -32,17 +26,15 @@ describe("secrets of a whole run on the real engine", function () {
 
   before(async function () {
     this.timeout(0); // The first start on a new machine builds the engine.
-    const policy = { pack: join(projectDirectory, "policy"), config: join(DIRECTORY, "pack.json") };
-    stage = await openStage({ directory: DIRECTORY, stack: STACK, policy });
-    receivers = await startReceivers({ page: "omnihub" });
     scene = await set();
+    ({ stage, receivers } = scene);
     const { exitCode, output } = await pulumi("config", "set", "--secret", "secret:canary", IN_CONFIG);
     assert.equal(exitCode, 0, output);
     await deployStable();
     stage.sandbox.world.load({ hosts: ["omnihub.dev"], requestsPerSecond: 10 });
   });
 
-  after(() => Promise.all([stage.stop(), receivers.stop()]));
+  after(() => scene.stop());
 
   const config = (key: string) => stage.engine.config.get([`sluice:${key}`]);
 
@@ -52,26 +44,14 @@ describe("secrets of a whole run on the real engine", function () {
 
   /** The stack reads a secret of its config, and tells every vendor of notices. */
   async function set(): Promise<Scene> {
-    const { triggers, ...rest } = quickened(planSchema.parse(await config("plan")), 1_000);
+    const tell: Scene["tell"] = { chapter: say, line: say, summary: (lines) => lines.forEach(say), event: told() };
+    const opened = await openScene({ directory: DIRECTORY, from: projectDirectory, stack: STACK, speed: 1_000, tell });
+    const { triggers, ...rest } = opened.plan;
     const plan = { ...rest, triggers: triggers.filter(({ kind }) => kind.endsWith("Ratio")) };
-    const driver = { metrics: { kind: "scrape", url: stage.sandbox.world.metrics } };
-    const web = (await config("web")) as { readonly variables: readonly object[] };
-    await stage.configure({ plan, driver, web: { ...web, variables: [...web.variables, { key: "CANARY", secret: "canary" }] } });
-    const [approver] = await hire(stage.project, { "tech-lead": "tech-lead@omnihub.dev" });
-    const directory = relative(projectDirectory, join(stage.project, "approvals"));
-    const gates = rules.filter(({ options }) => "directory" in options).map(({ name }) => [name, { directory }]);
-    const policy = { pack: join(projectDirectory, "policy"), config: join(DIRECTORY, "pack.json") };
-    writeFileSync(policy.config, JSON.stringify({ ...Object.fromEntries(gates), "rollback-drill-fresh": "disabled" }));
-    return {
-      stage,
-      stack: STACK,
-      policy,
-      receivers,
-      approver: approver ?? assert.fail(),
-      plan,
-      model: { ...releaseSchema.parse(await config("release")), author: "developer@omnihub.dev" },
-      tell: { chapter: say, line: say, summary: (lines) => lines.forEach(say), event: told() },
-    };
+    const driver = { metrics: { kind: "scrape", url: opened.stage.sandbox.world.metrics } };
+    const { web } = opened.config;
+    await opened.stage.configure({ plan, driver, web: { ...web, variables: [...(web?.variables ?? []), { key: "CANARY", secret: "canary" }] } });
+    return { ...opened, plan };
   }
 
   function say(text: string): void {

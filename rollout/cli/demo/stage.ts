@@ -30,15 +30,17 @@ export interface StageOptions {
   readonly directory: string;
   /** Whose stack file is deployed. */
   readonly stack: string;
+  /** Folder with the stack file; the repo's own when left out. */
+  readonly from?: string;
   readonly policy?: EngineOptions["policy"];
 }
 
-export async function openStage({ directory, stack, policy }: StageOptions): Promise<Stage> {
+export async function openStage({ directory, stack, from, policy }: StageOptions): Promise<Stage> {
   await rm(directory, { recursive: true, force: true });
   const { binDirectory, ...found } = await ensureEngine();
   const sandbox = await startSandbox({ directory });
   const project = join(directory, "project");
-  await copyProject({ directory: project, stack });
+  await copyProject({ directory: project, stack, from });
   const environment = { ...engineEnvironment({ binDirectory, ...found }), ...sandbox.environment };
   const engine = await openEngine({ binDirectory, project, stack, environment, policy });
   const configure = (values: Readonly<Record<string, unknown>>) =>

@@ -1,27 +1,21 @@
 /** The demo's story: three releases through the driver, and what users see of them. */
 
-import { writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
-import { rules } from "../../../policy/rules";
-import { plan as planSchema } from "../../../release/schema/plan";
-import { product as productSchema } from "../../../release/schema/product";
-import { release as releaseSchema } from "../../../release/schema/release";
-import { startReceivers } from "../../../sandbox/receivers";
+import { join } from "node:path";
 import type { ReleaseBehaviour } from "../../../sandbox/types";
 import type { Load } from "../../../sandbox/world";
-import { cacheDirectory, projectDirectory } from "../../../toolchain/paths";
-import type { EngineOptions } from "../../engine";
+import { cacheDirectory } from "../../../toolchain/paths";
 import type { State } from "../../machine/state";
 import { papers, release } from "./chapters";
-import type { Scene } from "./chapters";
-import { hire } from "./people";
-import { quickened } from "./quickened";
-import { openStage } from "./stage";
+import { exampleFolder, hostsOf } from "./examples";
+import { openScene } from "./scene";
+import type { Scene } from "./scene";
 import type { Tell } from "./telling";
 
 export interface DemoOptions {
-  /** How many times faster than the plan the holds pass. */
-  readonly speed: number;
+  /** Folder below `examples/`. */
+  readonly example: string;
+  /** How many times faster than the plan the holds pass; so that the longest takes 45 s when left out. */
+  readonly speed?: number;
   /** What the bad release does wrong. */
   readonly fault: ReleaseBehaviour;
   readonly tell: Tell;
@@ -32,29 +26,20 @@ const DIRECTORY = join(cacheDirectory, "demo");
 const REQUESTS_PER_SECOND = 300;
 
 /** Plays the whole story; true when the good release went out, the bad one came back, and users are served by the good one. */
-export async function runDemo(options: DemoOptions): Promise<boolean> {
-  options.tell.chapter("OmniHub's production stack on the real Pulumi engine; the vendors are stood in for");
-  const policy = { pack: join(projectDirectory, "policy"), config: join(DIRECTORY, "pack.json") };
-  const stage = await openStage({ directory: DIRECTORY, stack: STACK, policy });
-  const receivers = await startReceivers({ page: "omnihub" });
+export async function runDemo({ example, speed, fault, tell }: DemoOptions): Promise<boolean> {
+  const from = exampleFolder(example);
+  tell.chapter(`The production stack of examples/${example} on the real Pulumi engine; the vendors are stood in for`);
+  const scene = await openScene({ directory: DIRECTORY, from, stack: STACK, speed, tell });
   try {
-    const { config } = stage.engine;
-    const product = productSchema.parse(await config.get(["sluice:service"]));
-    const plan = quickened(planSchema.parse(await config.get(["sluice:plan"])), options.speed);
-    const model = { ...releaseSchema.parse(await config.get(["sluice:release"])), author: `developer@${product.domain}` };
-    const hosts = [product.domain, `api.${product.domain}`];
-    await stage.configure({ plan, driver: driverConfig(stage.sandbox.world, hosts) });
-    const [approver] = await hire(stage.project, { "tech-lead": `tech-lead@${product.domain}` });
-    if (!approver) throw new Error("The demo has nobody who approves.");
-    await writePackConfig(policy);
-    const load = stage.sandbox.world.load({ hosts, requestsPerSecond: REQUESTS_PER_SECOND });
-    return await play({ stage, stack: STACK, policy, receivers, approver, plan, model, tell: options.tell }, load, options);
+    const load = scene.stage.sandbox.world.load({ hosts: hostsOf(scene.config), requestsPerSecond: REQUESTS_PER_SECOND });
+    return await play(scene, load, fault);
   } finally {
-    await Promise.all([stage.stop(), receivers.stop()]);
+    await scene.stop();
   }
 }
 
-async function play(scene: Scene, load: Load, { fault, tell }: DemoOptions): Promise<boolean> {
+async function play(scene: Scene, load: Load, fault: ReleaseBehaviour): Promise<boolean> {
+  const { tell } = scene;
   tell.chapter("1.3.2 is what users have today");
   const first = await release(scene, "1.3.2");
   if (first.phase !== "promoted") throw new Error(`The demo has no stable release to begin with: ${first.reasons.join("; ")}`);
@@ -88,21 +73,4 @@ async function play(scene: Scene, load: Load, { fault, tell }: DemoOptions): Pro
 function ending(version: string, { phase, reasons }: State): string {
   if (phase === "promoted") return `${version}: every step passed, promoted`;
   return `${version}: ${phase === "rolledBack" ? "taken back by itself" : phase}, ${reasons.join("; ")}`;
-}
-
-/** How the driver sees the sandbox: as it would see a gateway, an Alertmanager and the product's own pages. */
-function driverConfig(world: { readonly edge: string; readonly metrics: string; readonly alerts: string }, hosts: readonly string[]) {
-  return {
-    metrics: { kind: "scrape", url: world.metrics },
-    health: { urls: [`${world.edge}/health`], headers: { host: hosts.at(-1) }, every: "1s" },
-    alerts: { url: world.alerts },
-    smokeTests: [{ urls: [`${world.edge}/health`], headers: { host: hosts.at(-1) } }],
-  };
-}
-
-/** The pack reads the demo's approvals; when a rollback was last rehearsed is not what the demo is about. */
-async function writePackConfig({ config = "" }: NonNullable<EngineOptions["policy"]>): Promise<void> {
-  const directory = relative(projectDirectory, join(DIRECTORY, "project", "approvals"));
-  const gates = rules.filter(({ options }) => "directory" in options).map(({ name }) => [name, { directory }]);
-  await writeFile(config, JSON.stringify({ ...Object.fromEntries(gates), "rollback-drill-fresh": "disabled" }));
 }

@@ -1,6 +1,7 @@
 /** `./sluice rollout …`: the driver's commands, one file for each kind. */
 
 import { Command } from "commander";
+import { checkCommand } from "./check";
 import { killSwitchCommand, safeModeCommand } from "./control";
 import { drillCommand } from "./drill";
 import { EXIT_CODES } from "./exitCodes";
@@ -20,6 +21,7 @@ export const rolloutCommand = new Command("rollout")
 
 for (const command of [
   planCommand,
+  checkCommand,
   startCommand,
   statusCommand,
   watchCommand,

@@ -1,0 +1,1 @@
+drop table if exists match_feedback;

@@ -1,0 +1,96 @@
+/** A product on a stage: its stack in the sandbox, the people who approve, and those who are told. */
+
+import { writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { rules } from "../../../policy/rules";
+import type { Config, DriverConfig, Plan, Release } from "../../../release/schema";
+import { startReceivers } from "../../../sandbox/receivers";
+import type { Receivers } from "../../../sandbox/receivers";
+import { projectDirectory } from "../../../toolchain/paths";
+import { openProject } from "../../approvals/project";
+import type { EngineOptions } from "../../engine";
+import type { Person } from "./people";
+import { hire } from "./people";
+import { prove } from "./proof";
+import { quickened, usualSpeed } from "./quickened";
+import { sandboxed } from "./sandboxed";
+import { openStage } from "./stage";
+import type { Stage } from "./stage";
+import type { Tell } from "./telling";
+
+export interface Scene {
+  readonly stage: Stage;
+  readonly stack: string;
+  /** Null where no pack is asked. */
+  readonly policy: NonNullable<EngineOptions["policy"]> | null;
+  readonly receivers: Receivers;
+  /** One for each approval that the plan asks for. */
+  readonly approvers: readonly Person[];
+  readonly plan: Plan;
+  /** As the stack file has it, but for what only the sandbox knows. */
+  readonly config: Config;
+  /** The release in the stack file; the story's releases are rebuilds of it. */
+  readonly model: Release;
+  readonly tell: Tell;
+  stop(): Promise<void>;
+}
+
+export interface SceneOptions {
+  /** Everything is kept below it; what an earlier run left there is removed. */
+  readonly directory: string;
+  /** Folder with the stack file. */
+  readonly from: string;
+  readonly stack: string;
+  /** How many times faster than the plan the holds pass; so that the longest takes 45 s when left out. */
+  readonly speed?: number;
+  readonly tell: Tell;
+}
+
+/** Sets the stage: the plan in less time, the driver's eyes on the sandbox, keys for everybody, proof of the whole checklist. */
+export async function openScene({ directory, from, stack, speed, tell }: SceneOptions): Promise<Scene> {
+  const policy = { pack: join(projectDirectory, "policy"), config: join(directory, "pack.json") };
+  const stage = await openStage({ directory, stack, from, policy });
+  const { config } = await openProject(stage.project, stack, new Date());
+  const receivers = await startReceivers({ page: statusPage(config.plan) });
+  const plan = quickened(config.plan, speed ?? usualSpeed(config.plan));
+  const model = { ...config.release, author: config.release.author ?? `developer@${config.service.domain}` };
+  await stage.configure({ plan, ...(config.driver ? { driver: led(config.driver, stage) } : {}) });
+  const approvers = await hire(stage.project, people(plan));
+  await prove(plan.evidence, { project: stage.project, stack });
+  await writePackConfig(policy.config, stage.project);
+  return {
+    stage,
+    stack,
+    policy,
+    receivers,
+    approvers,
+    plan,
+    config,
+    model,
+    tell,
+    async stop() {
+      await Promise.all([stage.stop(), receivers.stop()]);
+    },
+  };
+}
+
+function led(driver: DriverConfig, { sandbox }: Stage): DriverConfig {
+  return sandboxed(driver, sandbox.world);
+}
+
+function statusPage({ notices }: Plan): string {
+  return Object.values(notices?.channels ?? {}).find(({ kind }) => kind === "statusPage")?.to ?? "none";
+}
+
+/** Of each list of roles the first holder of the first role: any of them is enough. */
+function people({ approvals, steps }: Plan): Readonly<Record<string, string>> {
+  const asked = [approvals?.plan ?? [], ...steps.map((step) => step.approvals)].flatMap(([role]) => role ?? []);
+  return Object.fromEntries(asked.flatMap((role) => (approvals?.roles[role]?.[0] ? [[role, approvals.roles[role][0]]] : [])));
+}
+
+/** The pack reads the stage's approvals; when a rollback was last rehearsed is not what a stage is about. */
+async function writePackConfig(file: string, project: string): Promise<void> {
+  const directory = relative(projectDirectory, join(project, "approvals"));
+  const gates = rules.filter(({ options }) => "directory" in options).map(({ name }) => [name, { directory }]);
+  await writeFile(file, JSON.stringify({ ...Object.fromEntries(gates), "rollback-drill-fresh": "disabled" }));
+}

@@ -1,0 +1,102 @@
+/** An example's product on the real engine: its releases driven through its own plan, or through one with open gates. */
+
+import { join } from "node:path";
+import type { Plan, Release } from "../../release/schema";
+import { approve } from "../../rollout/cli/demo/people";
+import { sessionOptions } from "../../rollout/cli/demo/chapters";
+import { exampleFolder, hostsOf } from "../../rollout/cli/demo/examples";
+import { openScene } from "../../rollout/cli/demo/scene";
+import type { Scene } from "../../rollout/cli/demo/scene";
+import { rebuilt } from "../../rollout/cli/demo/stage";
+import { leaveOrder } from "../../rollout/driver/orders";
+import { openSession } from "../../rollout/driver/session";
+import { atTheWheel, start } from "../../rollout/driver/steering";
+import type { Order, RolloutEvent, Timed } from "../../rollout/machine/event";
+import type { State } from "../../rollout/machine/state";
+import type { Load } from "../../sandbox/world";
+import { cacheDirectory } from "../../toolchain/paths";
+
+export const STACK = "production";
+
+export interface Product {
+  readonly scene: Scene;
+  readonly load: Load;
+  stop(): Promise<void>;
+}
+
+const REQUESTS_PER_SECOND = 200;
+
+export async function openProduct(example: string): Promise<Product> {
+  const nothing = () => undefined;
+  const tell = { chapter: nothing, line: nothing, event: nothing, summary: nothing };
+  const scene = await openScene({
+    directory: join(cacheDirectory, "test", "examples", example),
+    from: exampleFolder(example),
+    stack: STACK,
+    speed: 1e9,
+    tell,
+  });
+  const load = scene.stage.sandbox.world.load({ hosts: hostsOf(scene.config), requestsPerSecond: REQUESTS_PER_SECOND });
+  return { scene, load, stop: () => scene.stop() };
+}
+
+/** How a rollout went: where it ended, and all that happened on the way. */
+export interface Course {
+  readonly state: State;
+  readonly events: readonly Timed[];
+}
+
+export interface Going {
+  readonly version: string;
+  readonly plan: Plan;
+  /** Told of each event; may order something. */
+  readonly meanwhile?: (event: RolloutEvent, state: State, order: (order: Order) => void) => void;
+}
+
+/** Has the release approved by everybody whom the plan asks, and driven, with the pack, to where it ends. */
+export async function released({ scene }: Product, going: Going): Promise<Course> {
+  const { stage, approvers } = scene;
+  await configured(scene, going);
+  const overrides = going.plan.window ? [{ gate: "window", reason: "a test cannot wait for its day" } as const] : [];
+  for (const person of approvers) await approve(person, { project: stage.project, stack: STACK, overrides });
+  return driven(scene, going);
+}
+
+/** Drives the release by a plan without gates, and without the pack: what is looked at is how it comes back. */
+export async function ungated({ scene }: Product, going: Going): Promise<Course> {
+  const plan = { ...going.plan, approvals: undefined, evidence: [], window: undefined, stagingFirst: undefined };
+  await configured(scene, { ...going, plan: { ...plan, steps: plan.steps.map((step) => ({ ...step, approvals: [] })) } });
+  return driven({ ...scene, policy: null }, going);
+}
+
+async function configured({ stage, model }: Scene, { version, plan }: Going): Promise<void> {
+  const release: Release = rebuilt(model, version);
+  await stage.configure({ release, plan: withoutNothing(plan), step: 0, finalised: false, rollback: false });
+}
+
+/** As a stack file has it: what is not there is left out. */
+function withoutNothing(plan: Plan): unknown {
+  return JSON.parse(JSON.stringify(plan));
+}
+
+async function driven(scene: Scene, { meanwhile }: Going): Promise<Course> {
+  const session = await openSession(sessionOptions(scene));
+  const events: Timed[] = [];
+  const failures: unknown[] = [];
+  const state = await atTheWheel(session, new AbortController().signal, (wheel) =>
+    start(session, wheel, {
+      onEvent(event, after) {
+        events.push(event);
+        meanwhile?.(event, after, (order) => {
+          void wheel.ledger
+            .current()
+            .then((rollout) => leaveOrder(session.store, { stack: STACK, rollout: rollout ?? "" }, order))
+            .catch((error: unknown) => failures.push(error));
+        });
+      },
+      onRefused: (why) => failures.push(new Error(why)),
+    }),
+  );
+  if (failures.length > 0) throw new AggregateError(failures, "an order was not followed");
+  return { state, events };
+}
