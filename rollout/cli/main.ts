@@ -9,6 +9,7 @@ import { evidenceCommand } from "./evidence";
 import { previewCommand } from "./preview";
 import { referenceCommand } from "./reference";
 import { rolloutCommand } from "./rollout";
+import { traceabilityCommand } from "./traceability";
 
 const program = new Command("sluice")
   .description("Releases that go out in steps and come back in seconds.")
@@ -25,7 +26,8 @@ const program = new Command("sluice")
   .addCommand(evidenceCommand)
   .addCommand(benchCommand)
   .addCommand(previewCommand)
-  .addCommand(referenceCommand);
+  .addCommand(referenceCommand)
+  .addCommand(traceabilityCommand);
 
 async function run(): Promise<void> {
   // Loaded on demand: every other command starts without it.

@@ -83,10 +83,15 @@ async function driven(scene: Scene, { meanwhile }: Going): Promise<Course> {
   const session = await openSession(sessionOptions(scene));
   const events: Timed[] = [];
   const failures: unknown[] = [];
-  const state = await atTheWheel(session, new AbortController().signal, (wheel) =>
+  const stuck = new AbortController();
+  const state = await atTheWheel(session, stuck.signal, (wheel) =>
     start(session, wheel, {
       onEvent(event, after) {
         events.push(event);
+        // Everything is signed and shown, so that what is refused now stays refused.
+        if (event.kind === "gateClosed") failures.push(new Error(event.reasons.join("; ")));
+        if (event.kind === "updateRefused" || event.kind === "updateFailed") failures.push(new Error(event.why));
+        if (failures.length > 0) stuck.abort(failures[0]);
         meanwhile?.(event, after, (order) => {
           void wheel.ledger
             .current()
@@ -97,6 +102,6 @@ async function driven(scene: Scene, { meanwhile }: Going): Promise<Course> {
       onRefused: (why) => failures.push(new Error(why)),
     }),
   );
-  if (failures.length > 0) throw new AggregateError(failures, "an order was not followed");
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join("\n"));
   return { state, events };
 }

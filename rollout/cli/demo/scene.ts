@@ -52,7 +52,7 @@ export async function openScene({ directory, from, stack, speed, tell }: SceneOp
   const stage = await openStage({ directory, stack, from, policy });
   const { config } = await openProject(stage.project, stack, new Date());
   const receivers = await startReceivers({ page: statusPage(config.plan) });
-  const plan = quickened(config.plan, speed ?? usualSpeed(config.plan));
+  const plan = toldTo(receivers, quickened(config.plan, speed ?? usualSpeed(config.plan)));
   const model = { ...config.release, author: config.release.author ?? `developer@${config.service.domain}` };
   await stage.configure({ plan, ...(config.driver ? { driver: led(config.driver, stage) } : {}) });
   const approvers = await hire(stage.project, people(plan));
@@ -76,6 +76,13 @@ export async function openScene({ directory, from, stack, speed, tell }: SceneOp
 
 function led(driver: DriverConfig, { sandbox }: Stage): DriverConfig {
   return sandboxed(driver, sandbox.world);
+}
+
+/** A webhook is an address of its own; what the others are known by stays as it is. */
+function toldTo({ origins }: Receivers, plan: Plan): Plan {
+  if (!plan.notices) return plan;
+  const channels = Object.entries(plan.notices.channels).map(([name, { kind, to }]) => [name, { kind, to: kind === "webhook" ? origins.webhook : to }]);
+  return { ...plan, notices: { ...plan.notices, channels: Object.fromEntries(channels) as typeof plan.notices.channels } };
 }
 
 function statusPage({ notices }: Plan): string {

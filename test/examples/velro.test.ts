@@ -1,0 +1,3 @@
+import { carriesOut } from "./suite";
+
+carriesOut("velro");
