@@ -23,8 +23,10 @@ const job = z.object({
   if: z.string().optional(),
   environment: z.string().optional(),
   permissions: z.record(z.string(), z.string()),
+  uses: z.string().optional(),
+  env: z.record(z.string(), z.string()).default({}),
   strategy: z.object({ matrix: z.record(z.string(), z.array(z.string())) }).optional(),
-  steps: z.array(step),
+  steps: z.array(step).default([]),
 });
 
 const workflow = z.object({
@@ -37,7 +39,7 @@ const workflow = z.object({
 export type Workflow = z.output<typeof workflow>;
 export type Step = z.output<typeof step>;
 
-export const workflowFiles = ["preview.yml", "policy.yml"] as const;
+export const workflowFiles = ["preview.yml", "policy.yml", "deploy.yml", "rollout.yml"] as const;
 
 export function workflowPath(file: string): string {
   return join(projectDirectory, ".github", "workflows", file);

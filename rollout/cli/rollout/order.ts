@@ -9,6 +9,7 @@ import { identity, operator } from "../../approvals/identity";
 import { follow, lastRollout } from "../../driver/following";
 import type { Signing } from "../../driver/orders";
 import { leaveOrder, ORDER_NAMESPACE } from "../../driver/orders";
+import { lastOf } from "../../driver/session";
 import type { Session } from "../../driver/session";
 import type { Current } from "../../driver/steering";
 import { atTheWheel, currentOf, NotReady, ordered, steer } from "../../driver/steering";
@@ -24,6 +25,7 @@ import { standing, teller } from "./telling";
 
 interface OrderFlags extends StackFlags {
   readonly reason: string;
+  readonly to?: string;
 }
 
 interface PromoteFlags extends OrderFlags {
@@ -59,6 +61,7 @@ export const abortCommand = orderCommand("abort", "end the rollout: the release 
 
 export const rollbackCommand = orderCommand("rollback", "take the release back, now")
   .option("--level <level>", "1: traffic and flags; 2: its resources too; 3: and what really exists is compared first", parseLevel, 2)
+  .option("--to <version>", "the release that it must restore; refused where another one is stable")
   .action((flags: RollbackFlags) =>
     give(flags, { kind: "rollback", by: operator(), reason: flags.reason, level: flags.level }, isSettled),
   );
@@ -75,6 +78,7 @@ function isSettled(state: State): boolean {
 async function give(flags: OrderFlags, order: Order, done: (state: State) => boolean, signing?: Signing): Promise<void> {
   await ending(async (signal) => {
     const session = await sessionFor(flags);
+    if (flags.to !== undefined) await assertRestores(session, flags.to);
     const state = (await drivenHere(session, order, flags, signing, signal)) ?? (await drivenElsewhere(session, order, done, flags, signing, signal));
     if (state && flags.json !== true) console.log(standing(state));
     return endOf(state, order);
@@ -129,6 +133,14 @@ function underWay(current: Current | null, { project }: Session): Current {
   if (current && !isOver(current.state)) return current;
   const ended = current ? ` The last one: ${standing(current.state)}.` : "";
   throw new NotReady([`No rollout of stack ${project.stack} is under way.${ended}`]);
+}
+
+/** A rollback restores the stable release and no other: whoever means another one is told before anything moves. */
+async function assertRestores(session: Session, version: string): Promise<void> {
+  const stable = (await lastOf(session)).stable?.release.version;
+  if (stable === version) return;
+  const found = stable === undefined ? "nothing is stable" : `${stable} is stable`;
+  throw new NotReady([`--to: found ${version}, and ${found} on ${session.project.stack}; a rollback restores what is stable`]);
 }
 
 function refuse(why: string): void {
