@@ -23,6 +23,13 @@ export interface RateLimitVariables {
   readonly RATE_LIMIT_WHEN_AWAY: CacheConfig["rateLimit"]["whenAway"];
 }
 
+export interface CacheAddress {
+  readonly host: pulumi.Output<string>;
+  readonly port: pulumi.Output<number>;
+  /** Secret. */
+  readonly password: pulumi.Output<string>;
+}
+
 /**
  * Declares one global database, encrypted in transit, throttled past its budget.
  *
@@ -38,6 +45,8 @@ export class Cache extends pulumi.ComponentResource {
   /** Goes with `restUrl`. Secret. */
   readonly restToken: pulumi.Output<string>;
   readonly rateLimit: RateLimitVariables;
+  /** For clients that take the address in parts. */
+  readonly address: CacheAddress;
   /** The raw resource, for what this component does not say. */
   readonly nodes: { readonly database: RedisDatabase };
 
@@ -50,6 +59,7 @@ export class Cache extends pulumi.ComponentResource {
     this.restUrl = pulumi.secret(pulumi.interpolate`https://${endpoint}`);
     this.restToken = pulumi.secret(restToken);
     this.rateLimit = rateLimitVariables(args.config);
+    this.address = { host: endpoint, port, password: pulumi.secret(password) };
     this.nodes = { database };
     this.registerOutputs({
       database: databaseName(args),

@@ -4,6 +4,7 @@ import { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import type { CredentialsConfig } from "../release/schema";
+import { API_KEY_LABELS } from "./gateway/apiKey";
 
 /** The keys of one Kubernetes Secret and their values. */
 type Entry = Readonly<Record<string, pulumi.Input<string>>>;
@@ -12,12 +13,15 @@ export interface CredentialsArgs {
   /** Kubernetes namespace of the workloads that read the credentials. */
   readonly namespace: pulumi.Input<string>;
   readonly config: CredentialsConfig;
+  /** Names among them that are API keys at Kong, which reads the key `key` of Secrets with its label. Default: none. */
+  readonly apiKeys?: readonly string[];
   /** What other components made and workloads read, e.g. `cache: { url }`: one Secret for each name. Default: none. */
   readonly entries?: Readonly<Record<string, Entry>>;
 }
 
 /**
- * Declares a random credential for each name, in a Kubernetes Secret of that name under the key `value`. Counting
+ * Declares a random credential for each name, in a Kubernetes Secret of that name under the key `value`, or `key` for API
+ * keys. Counting
  * `epoch` up replaces each credential and nothing else. The Secrets are then changed in place if the stack sets
  * `kubernetes:enableSecretMutable`; without it Pulumi deletes each Secret before it makes the new one.
  *
@@ -31,18 +35,18 @@ export class Credentials extends pulumi.ComponentResource {
 
   constructor(name: string, args: CredentialsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:credentials:Credentials", name, {}, opts);
-    const { namespace, config, entries = {} } = args;
+    const { namespace, config, apiKeys = [], entries = {} } = args;
     const child = { parent: this };
 
-    const made = config.names.map((credential): [string, Entry] => [
-      credential,
-      { value: declarePassword(`${name}-${credential}-password`, config, child).result },
-    ]);
+    const made = config.names.map((credential): [string, Entry] => {
+      const { result } = declarePassword(`${name}-${credential}-password`, config, child);
+      return [credential, apiKeys.includes(credential) ? { key: result } : { value: result }];
+    });
     this.secrets = Object.fromEntries(
-      [...made, ...Object.entries(entries)].map(([secret, entry]) => [
-        secret,
-        declareSecret(`${name}-${secret}`, { namespace, secret, entry }, child),
-      ]),
+      [...made, ...Object.entries(entries)].map(([secret, entry]) => {
+        const labels = apiKeys.includes(secret) ? API_KEY_LABELS : {};
+        return [secret, declareSecret(`${name}-${secret}`, { namespace, secret, entry, labels }, child)];
+      }),
     );
     this.registerOutputs({ epoch: config.epoch, names: Object.keys(this.secrets) });
   }
@@ -62,17 +66,18 @@ interface SecretArgs {
   readonly namespace: pulumi.Input<string>;
   readonly secret: string;
   readonly entry: Entry;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 function declareSecret(
   name: string,
-  { namespace, secret, entry }: SecretArgs,
+  { namespace, secret, entry, labels }: SecretArgs,
   opts: pulumi.CustomResourceOptions,
 ): Secret {
   return new Secret(
     name,
     {
-      metadata: { name: secret, namespace, labels: { "app.kubernetes.io/managed-by": "pulumi" } },
+      metadata: { name: secret, namespace, labels: { ...labels, "app.kubernetes.io/managed-by": "pulumi" } },
       type: "Opaque",
       stringData: pulumi.secret({ ...entry }),
     },

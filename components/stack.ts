@@ -1,5 +1,6 @@
 /** What the program reads of its own stack: config, last outputs, secrets. */
 
+import { isAbsolute, join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { readConfig } from "../release/config";
 import type { Exposure, ExposureInput, LastOutputs } from "../release/exposure";
@@ -61,6 +62,12 @@ export function stackName(): string {
 /** Full name of a stack of this program. */
 function besideThisStack(stack: string): string {
   return `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`;
+}
+
+/** A path beside the stack's file. Older language hosts name no folder, and start the program in it. */
+export function besideStackFile(path: string): string {
+  const root = pulumi.getRootDirectory();
+  return isAbsolute(root) ? join(root, path) : resolve(path);
 }
 
 /** A secret of this stack, set with `pulumi config set --secret secret:<name>`. */

@@ -4,6 +4,9 @@ import { listAt, numberAt, type Props, textAt } from "./values";
 
 export const ROLLOUT = "sluice:release:Rollout";
 
+/** The jobs around the database; carries the SQL of the release in the config as it will run. */
+export const DATABASE = "sluice:database:Database";
+
 /** Whether the candidate gets traffic; true where that cannot be told. */
 export function isExposed(record: Props): boolean {
   return numberAt(record, "weights.candidate") !== 0;

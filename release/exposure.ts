@@ -5,7 +5,7 @@
  * release back never waits for anything to be built again.
  */
 
-import type { Audience, Emergency, Plan, Release, Surface } from "./schema";
+import type { Audience, Emergency, FlagsConfig, Plan, Release, Surface } from "./schema";
 import { releaseId, sameRelease, SURFACES } from "./schema";
 
 /** One deployed release and its share of the traffic. */
@@ -39,6 +39,8 @@ export interface Exposure {
 export interface StableRelease {
   readonly release: Release;
   readonly flag: Audience | null;
+  /** Keys of the flags that this audience holds for; left out where there are none. */
+  readonly flags?: readonly string[];
 }
 
 /** What the last finished update left behind. */
@@ -52,6 +54,7 @@ export interface LastOutputs {
 
 export interface ExposureInput {
   readonly plan: Plan;
+  readonly flags?: FlagsConfig;
   readonly release: Release;
   readonly step: number;
   readonly finalised: boolean;
@@ -109,7 +112,9 @@ function onlyStable(input: ExposureInput, stable: StableRelease, admits: Exposur
 }
 
 function stableAfter(input: ExposureInput): StableRelease {
-  return { release: input.release, flag: input.plan.steps.at(-1)?.flag ?? null };
+  const { release, plan, flags } = input;
+  const keys = (flags?.definitions ?? []).filter(({ decidedBy }) => decidedBy === "plan").map(({ key }) => key);
+  return { release, flag: plan.steps.at(-1)?.flag ?? null, ...(keys.length > 0 && { flags: keys }) };
 }
 
 function previousAfter({ plan, last }: ExposureInput): Release | null {

@@ -8,7 +8,13 @@ import { audience } from "./schema/plan";
 import { release } from "./schema/release";
 
 const remembered = z.object({
-  stable: z.object({ release, flag: audience.nullish().transform((flag) => flag ?? null) }).nullish(),
+  stable: z
+    .object({
+      release,
+      flag: audience.nullish().transform((flag) => flag ?? null),
+      flags: z.array(z.string()).optional(),
+    })
+    .nullish(),
   previous: release.nullish(),
   candidate: release.nullish(),
   step: z.int().min(0).nullish(),

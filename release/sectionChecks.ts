@@ -6,6 +6,8 @@ import type { Config } from "./schema";
 export const SECTION_CHECKS: readonly ((config: Config) => Mistake[])[] = [
   onTheCluster,
   gatewayServices,
+  gatewayGroups,
+  controlsOnTheCluster,
   secretsForTheirHolders,
   dashboardsThere,
   uptimeAtDatadog,
@@ -24,6 +26,21 @@ function gatewayServices({ gateway, services }: Config): Mistake[] {
   return Object.keys(gateway?.services ?? {})
     .filter((name) => !names.includes(name))
     .map((name) => ({ path: `sluice:gateway.services.${name}`, found: "limits of a service that sluice:services does not have", expected: oneOf(names) }));
+}
+
+/** A group that no key has would lock everybody out of the service. */
+function gatewayGroups({ gateway }: Config): Mistake[] {
+  const known = new Set(gateway?.consumers.flatMap(({ groups }) => groups));
+  return Object.entries(gateway?.services ?? {}).flatMap(([name, { groups = [] }]) =>
+    groups
+      .filter((group) => !known.has(group))
+      .map((group) => ({ path: `sluice:gateway.services.${name}.groups`, found: `"${group}", which no consumer has`, expected: oneOf([...known]) })),
+  );
+}
+
+function controlsOnTheCluster({ cache, cluster }: Config): Mistake[] {
+  if (!cache?.controls || cluster) return [];
+  return [{ path: "sluice:cluster", found: "nothing", expected: "the cluster that sluice:cache.controls writes from" }];
 }
 
 /** A secret that only a token proxy may hold is no use if everybody holds it. */

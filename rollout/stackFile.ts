@@ -2,7 +2,8 @@
 
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isNode, parseDocument } from "yaml";
+import { isNode, parseDocument, visit } from "yaml";
+import type { Document } from "yaml";
 
 export interface StackFile {
   /** The value at a path such as `["sluice:step"]` or `["sluice:release", "version"]`. */
@@ -30,11 +31,22 @@ export function stackFile(directory: string, stack: string): StackFile {
     },
     async set(changes) {
       const document = await read();
-      for (const { path, value } of changes) document.setIn(["config", ...path], document.createNode(value));
+      for (const { path, value } of changes) document.setIn(["config", ...path], written(document, value));
       await writeFile(`${file}.new`, document.toString({ lineWidth: 0 }));
       await rename(`${file}.new`, file);
     },
   };
+}
+
+/** Pulumi reads YAML 1.1, in which a bare 2026-12-24 is no text but a point in time. */
+function written(document: Document, value: unknown) {
+  const node = document.createNode(value);
+  visit(node, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === "string" && /^\d{4}-\d{2}-\d{2}/.test(scalar.value)) scalar.type = "QUOTE_DOUBLE";
+    },
+  });
+  return node;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

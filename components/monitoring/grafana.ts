@@ -28,6 +28,8 @@ export interface Colour {
 
 export interface Dashboard {
   readonly uid: string;
+  /** All dashboards of a product have its name as a tag, by which each one links to the others. */
+  readonly product: string;
   readonly title: string;
   readonly panels: readonly Panel[];
 }
@@ -49,12 +51,12 @@ const HEIGHTS = { stat: 5, timeseries: 8 } as const;
 const DATA_SOURCE = { type: "prometheus", uid: "${datasource}" } as const;
 
 /** The text of a dashboard, the same for the same panels. */
-export function grafanaJson({ uid, title, panels }: Dashboard): string {
+export function grafanaJson({ uid, product, title, panels }: Dashboard): string {
   const places = placed(panels);
   const model = {
     uid,
     title,
-    tags: ["sluice"],
+    tags: ["sluice", product],
     schemaVersion: 39,
     version: 1,
     editable: false,
@@ -63,6 +65,7 @@ export function grafanaJson({ uid, title, panels }: Dashboard): string {
     time: { from: "now-6h", to: "now" },
     templating: { list: [dataSourceVariable()] },
     annotations: { list: [] },
+    links: [linksToOthers(product)],
     panels: panels.map((panel, index) => ({ id: index + 1, gridPos: places[index], ...grafanaPanel(panel) })),
   };
   return JSON.stringify(model, null, 2);
@@ -70,6 +73,12 @@ export function grafanaJson({ uid, title, panels }: Dashboard): string {
 
 function dataSourceVariable() {
   return { name: "datasource", label: "Data source", type: "datasource", query: "prometheus", refresh: 1, hide: 0 };
+}
+
+/** Grafana lists whatever has the tag ("Manage dashboard links"). */
+function linksToOthers(product: string) {
+  const look = { icon: "external link", tooltip: "", asDropdown: false, targetBlank: false };
+  return { title: product, type: "dashboards", tags: [product], url: "", ...look, includeVars: true, keepTime: true };
 }
 
 interface Place {

@@ -1,8 +1,9 @@
 /** Who hears of an alert: the AlertmanagerConfig. */
 
 import type { IAlertmanagerConfig } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1";
-import type { MonitoringConfig, Product, Receiver, Severity } from "../../release/schema";
+import type { AlertConfig, MonitoringConfig, Product, Receiver, Severity } from "../../release/schema";
 import { ofKind } from "./ofKind";
+import { pagerKey } from "./pagerKey";
 
 type Spec = IAlertmanagerConfig["spec"];
 type AlertmanagerReceiver = NonNullable<Spec["receivers"]>[number];
@@ -31,15 +32,22 @@ const SEVERITIES: readonly Severity[] = ["P0", "P1", "P2"];
 /** Alerts with the same values of these labels are one trouble. */
 const ONE_TROUBLE = ["product", "environment", "service"];
 
-export function alertmanagerSpec({ receivers }: MonitoringConfig, product: Product): Spec {
+export function alertmanagerSpec(config: MonitoringConfig, product: Product): Spec {
+  const special = config.alerts.filter(isSpecial);
+  const receivers = receiversOf(config, product);
   return {
     route: {
       receiver: "P2",
       groupBy: [...ONE_TROUBLE],
       matchers: [equal("product", product.name), equal("environment", product.environment)],
-      routes: SEVERITIES.map(severityRoute),
+      routes: [...special.map(ownRoute), ...SEVERITIES.map(severityRoute)],
     },
-    receivers: SEVERITIES.map((severity) => receiver(severity, receivers[severity])),
+    receivers: [
+      ...SEVERITIES.map((severity) => receiver(severity, severity, receivers[severity])),
+      ...special.map((alert) =>
+        receiver(receiverOf(alert), alert.severity, [...receivers[alert.severity], ...alert.also]),
+      ),
+    ],
     inhibitRules: [
       {
         sourceMatch: [equal("severity", "P0")],
@@ -50,9 +58,36 @@ export function alertmanagerSpec({ receivers }: MonitoringConfig, product: Produ
   };
 }
 
+/** What the config lists; P0 also pages the product's own service at PagerDuty where there is one. */
+function receiversOf({ receivers, pagerduty }: MonitoringConfig, { name }: Product): MonitoringConfig["receivers"] {
+  if (!pagerduty) return receivers;
+  return { ...receivers, P0: [...receivers.P0, { kind: "pagerduty", routingKey: pagerKey(name) }] };
+}
+
 function severityRoute(severity: Severity) {
   const { groupWait, groupInterval, repeatInterval } = URGENCIES[severity];
   return { receiver: severity, matchers: [equal("severity", severity)], groupWait, groupInterval, repeatInterval };
+}
+
+/** Whether an alert is told of in another way than the others of its severity. */
+function isSpecial({ cooldown, also }: AlertConfig): boolean {
+  return cooldown !== undefined || also.length > 0;
+}
+
+/**
+ * The cooldown is both intervals: within it neither the same alert is repeated, nor one that ended and began again told
+ * of anew, for Alertmanager keeps a group until the interval in which it ended is over.
+ */
+function ownRoute(alert: AlertConfig) {
+  const { name, severity, cooldown } = alert;
+  const usual = severityRoute(severity);
+  const intervals = cooldown === undefined ? {} : { groupInterval: cooldown, repeatInterval: cooldown };
+  return { ...usual, ...intervals, receiver: receiverOf(alert), matchers: [equal("alertname", name), ...usual.matchers] };
+}
+
+/** No severity begins so. */
+function receiverOf({ name }: AlertConfig): string {
+  return `alert-${name}`;
 }
 
 function equal(name: string, value: string) {
@@ -70,11 +105,11 @@ const DETAILS = [
   "{{ end }}",
 ].join("\n");
 
-/** One receiver for each severity, through every channel it lists; one without channels keeps silent. */
-function receiver(severity: Severity, channels: readonly Receiver[]): AlertmanagerReceiver {
+/** A receiver through every channel that it lists; one without channels keeps silent. */
+function receiver(name: string, severity: Severity, channels: readonly Receiver[]): AlertmanagerReceiver {
   const urgency = URGENCIES[severity];
   return {
-    name: severity,
+    name,
     slackConfigs: ofKind(channels, "slack").map(({ channel, webhook }) => ({
       channel,
       apiURL: { ...webhook },

@@ -2,16 +2,19 @@
 
 import type { networking } from "@pulumi/kubernetes/types/input";
 import type { ClusterConfig, MonitoringConfig, ServiceConfig } from "../../release/schema";
+import type { Passage } from "./route";
 
 export interface DoorwayArgs {
   readonly config: ServiceConfig;
   readonly gateway: ClusterConfig["gateway"];
+  readonly passage?: Passage;
   readonly monitoring?: Pick<MonitoringConfig, "namespace">;
 }
 
-/** The gateway, and Prometheus where it scrapes; both on the service's port alone. */
-export function doorway({ config, gateway, monitoring }: DoorwayArgs): networking.v1.NetworkPolicySpec {
-  const callers = new Set([gateway.namespace, ...(monitoring ? [monitoring.namespace] : [])]);
+/** The gateways, and Prometheus where it scrapes; all on the service's port alone. */
+export function doorway({ config, gateway, passage, monitoring }: DoorwayArgs): networking.v1.NetworkPolicySpec {
+  const others = [passage?.gateway, monitoring].flatMap((other) => (other ? [other.namespace] : []));
+  const callers = new Set([gateway.namespace, ...others]);
   return {
     podSelector: { matchLabels: { "app.kubernetes.io/name": config.name } },
     policyTypes: ["Ingress"],

@@ -6,9 +6,10 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { Exposure, Track } from "../../release/exposure";
 import type { ClusterConfig, MonitoringConfig, Plan, ServiceConfig } from "../../release/schema";
+import type { TelemetryTarget } from "../telemetry/variables";
 import { doorway } from "./doorway";
 import { labelsOf } from "./pod";
-import { previewRoute, publicRoute, type Route } from "./route";
+import { type Passage, previewRoutes, publicRoutes, type Route, type Routes } from "./route";
 import { candidateOf, workloadTracks } from "./tracks";
 import { Workload } from "./workload";
 
@@ -17,7 +18,7 @@ export interface ServiceArgs {
   /** Name of the product; a label on everything. */
   readonly product: string;
   readonly namespace: pulumi.Input<string>;
-  /** The Gateway that routes attach to; its namespace is the only one that may call the service. */
+  /** The Gateway that routes attach to; its namespace may call the service, and few others may. */
   readonly gateway: ClusterConfig["gateway"];
   /** Every deployed release, those without traffic too. */
   readonly tracks: readonly Track[];
@@ -27,6 +28,12 @@ export interface ServiceArgs {
   readonly strategy: Plan["strategy"];
   /** Further variables in clear, e.g. settings of the rate limit; never a secret. Default none. */
   readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Names of ConfigMaps with further variables, for what changes without a release. Default none. */
+  readonly configMaps?: readonly string[];
+  /** An API gateway that requests pass on their way. Default none. */
+  readonly passage?: Passage;
+  /** Where the pods send logs, metrics and traces. Default nowhere. */
+  readonly telemetry?: TelemetryTarget;
   /** Where Prometheus runs, so that it may scrape the pods. Default nobody scrapes them. */
   readonly monitoring?: Pick<MonitoringConfig, "namespace">;
 }
@@ -65,12 +72,12 @@ export class Service extends pulumi.ComponentResource {
 
     // Traffic moves to a release only after its pods are ready.
     const options = { parent: this, dependsOn: workloads };
-    const route = publicRoute(args, tracks);
-    if (route) declareRoute(`${name}-route`, metadata, route, options);
+    const ways = publicRoutes(args, tracks);
+    if (ways) declareRoutes(`${name}-route`, metadata, ways, options);
     const candidate = candidateOf(tracks);
     if (args.strategy === "blueGreen" && candidate) {
       const preview = { ...metadata, name: `${config.name}-preview` };
-      declareRoute(`${name}-preview`, preview, previewRoute(args, candidate), options);
+      declareRoutes(`${name}-preview`, preview, previewRoutes(args, candidate), options);
     }
 
     this.endpoint = `https://${config.host}`;
@@ -83,8 +90,31 @@ interface Metadata {
   readonly name: string;
   readonly namespace: pulumi.Input<string>;
   readonly labels: Record<string, string>;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
-function declareRoute(name: string, metadata: Metadata, spec: Route, options: pulumi.CustomResourceOptions): void {
-  new CustomResource(name, { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute", metadata, spec }, options);
+interface RouteOptions {
+  readonly parent: pulumi.Resource;
+  readonly dependsOn: readonly pulumi.Resource[];
+}
+
+/** The front hands requests on only after there is a way on from there. */
+function declareRoutes(name: string, metadata: Metadata, { front, behind }: Routes, options: RouteOptions): void {
+  if (!behind) {
+    declareRoute(name, metadata, front, options);
+    return;
+  }
+  const { route, plugins } = behind;
+  const way = declareRoute(`${name}-behind`, withPlugins(metadata, plugins), route, options);
+  declareRoute(name, metadata, front, { ...options, dependsOn: [...options.dependsOn, way] });
+}
+
+/** Which plugins Kong runs: https://developer.konghq.com/kubernetes-ingress-controller/reference/annotations/ */
+function withPlugins(metadata: Metadata, plugins: readonly string[]): Metadata {
+  return { ...metadata, name: `${metadata.name}-behind`, annotations: { "konghq.com/plugins": plugins.join(",") } };
+}
+
+function declareRoute(name: string, metadata: Metadata, spec: Route, { parent, dependsOn }: RouteOptions): CustomResource {
+  const args = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute", metadata, spec };
+  return new CustomResource(name, args, { parent, dependsOn: [...dependsOn] });
 }

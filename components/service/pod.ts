@@ -3,6 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { ServiceConfig } from "../../release/schema";
+import { telemetryVariables, type TelemetryTarget } from "../telemetry/variables";
 import type { WorkloadTrack } from "./tracks";
 
 export interface PodArgs {
@@ -10,6 +11,10 @@ export interface PodArgs {
   readonly product: string;
   readonly serviceAccountName: pulumi.Input<string>;
   readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Names of ConfigMaps whose entries are variables too; a pod reads them when it starts. */
+  readonly configMaps?: readonly string[];
+  /** Where the pods send logs, metrics and traces. Default nowhere. */
+  readonly telemetry?: TelemetryTarget;
   readonly track: WorkloadTrack;
 }
 
@@ -65,13 +70,15 @@ const DRAIN_SECONDS = 10;
 /** Then open requests have this long to finish, seconds. */
 const FINISH_SECONDS = 30;
 
-function container({ config, environment = {}, track }: PodArgs): core.v1.Container {
+function container({ config, environment = {}, configMaps = [], telemetry, track }: PodArgs): core.v1.Container {
   const { requests, limits, healthPath } = config;
+  const sent = telemetry && telemetryVariables(telemetry, { service: config.name, version: track.version });
   return {
     name: config.name,
     image: track.image,
     ports: [{ name: "http", containerPort: config.port }],
-    env: [...inClear({ ...config.environment, ...environment }), ...byReference(config.secrets)],
+    env: [...inClear({ ...sent, ...config.environment, ...environment }), ...byReference(config.secrets)],
+    ...(configMaps.length > 0 && { envFrom: configMaps.map((name) => ({ configMapRef: { name } })) }),
     resources: { requests, limits },
     securityContext: {
       allowPrivilegeEscalation: false,

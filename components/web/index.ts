@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EdgeConfig, EdgeConfigItem, EdgeConfigToken, Project } from "@pulumiverse/vercel";
 import type { Exposure, Track } from "../../release/exposure";
+import type { FlagdDefinitions } from "../../release/flags";
 import type { Plan, WebConfig } from "../../release/schema";
 import { declareDeployments, type WebDeployment } from "./deployments";
 import { declareDomains } from "./domains";
@@ -21,6 +22,8 @@ export interface WebArgs {
   readonly flag: Exposure["flag"];
   /** Who is served at all. */
   readonly admits: Exposure["admits"];
+  /** What each flag does, in flagd's words. Default: no flags. */
+  readonly flags?: FlagdDefinitions;
   /** What other components made for variables that are taken `from` them. Default none. */
   readonly sources?: Sources;
   /** Reads a secret of this stack's config. */
@@ -29,8 +32,8 @@ export interface WebArgs {
 
 /**
  * Declares the project. Sluice's edge sends traffic to each deployment's own host, by weight; the application reads the
- * Edge Config item `exposure` for flags and emergency controls. A step changes that item where it moves the flag, and
- * nothing where it does not.
+ * Edge Config items `exposure` and `flags` for flags and emergency controls. A step changes those where it moves a flag,
+ * and nothing where it does not.
  *
  * @example
  * const { tracks, flag, admits } = exposure;
@@ -53,7 +56,7 @@ export class Web extends pulumi.ComponentResource {
 
     const { connection, edgeConfigId } = declareEdgeConfig(name, config, options);
     this.edgeConfigConnection = connection;
-    declareExposure(name, edgeConfigId, args, options);
+    declareItems(name, edgeConfigId, args, options);
 
     const sources = { ...args.sources, "edgeConfig.connection": connection };
     const variables = declareVariables(name, { config, projectId: project.id, sources, secret }, options);
@@ -80,24 +83,23 @@ function declareEdgeConfig(name: string, { project }: WebConfig, options: pulumi
 }
 
 /**
- * What the application's middleware reads at every request: whom the flag lets in, and who is served at all. It holds
- * no weight: the edge in front shares the traffic out, so that a step of a canary leaves the web project alone.
+ * What the application's middleware reads at every request. `exposure`: whom the candidate's flag lets in, and who is
+ * served at all. `flags`: what each flag does, for flagd's own evaluation in the application. Neither holds a weight:
+ * the edge in front shares the traffic out, so that a step of a canary leaves the web project alone.
  *
  * The provider replaces an item whose value changes, and creating one overwrites the item of the same key
  * (terraform-provider-vercel, resource_edge_config_item.go). Deleting the old one afterwards would take the new one
  * away, so it is left alone: the change is one write, and there is no moment without an item.
  */
-function declareExposure(
+function declareItems(
   name: string,
   edgeConfigId: pulumi.Input<string>,
-  args: WebArgs,
+  { flag, admits, flags }: WebArgs,
   options: pulumi.CustomResourceOptions,
 ): void {
-  new EdgeConfigItem(
-    `${name}-exposure`,
-    { edgeConfigId, key: "exposure", valueJson: { flag: args.flag, admits: args.admits } },
-    { ...options, retainOnDelete: true },
-  );
+  for (const [key, valueJson] of Object.entries({ exposure: { flag, admits }, ...(flags && { flags }) })) {
+    new EdgeConfigItem(`${name}-${key}`, { edgeConfigId, key, valueJson }, { ...options, retainOnDelete: true });
+  }
 }
 
 function originsOf(deployments: readonly WebDeployment[]): Record<string, pulumi.Output<string>> {

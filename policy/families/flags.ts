@@ -26,7 +26,8 @@ const audience = resourceRule({
 
 function audienceFindings(step: unknown, path: string, stage: string): Finding[] {
   const allowlist = listAt(step, "flag.allowlist");
-  const everybody = allowlist.findIndex((entry) => typeof entry === "string" && /(^|:)\*$/.test(entry));
+  // What names neither a tenant nor a user is matched against nobody.
+  const nobodys = [...allowlist.keys()].filter((index) => !/^(tenant|user):(?!\*$)./.test(String(allowlist[index])));
   const maximum = numberAt(step, "flag.maximumClients") ?? 0;
   const finding = (part: string, expected: string): Finding => {
     return { property: `${path}.${part}`, found: quoted(valueAt(step, `flag.${part}`)), expected };
@@ -34,7 +35,7 @@ function audienceFindings(step: unknown, path: string, stage: string): Finding[]
   const people = `whom the ${stage} stage lets in, by name`;
   return [
     ...(allowlist.length === 0 ? [finding("allowlist", people)] : []),
-    ...(everybody === -1 ? [] : [finding(`allowlist[${everybody}]`, people)]),
+    ...nobodys.map((index) => finding(`allowlist[${index}]`, `${people}: tenant:<name> or user:<name>`)),
     ...(maximum > 0 ? [] : [finding("maximumClients", `the most clients of the ${stage} stage`)]),
   ];
 }
@@ -43,23 +44,45 @@ function audienceFindings(step: unknown, path: string, stage: string): Finding[]
 interface Fact {
   readonly property: string;
   readonly text: string | undefined;
+  /** Key of the flag, or of all that the resource holds. */
+  readonly flag: string;
   /** How it is written down there. */
   readonly example: string;
 }
 
-type FactReader = (resource: Resource, name: string, example: string) => Fact | undefined;
+interface Wanted {
+  /** Field of a definition in `sluice:flags`. */
+  readonly field: "owner" | "expires";
+  /** Annotation, or word in the description. */
+  readonly name: string;
+  readonly example: string;
+}
 
-/** The operator keeps no fields of ours inside a flag, hence annotations; Vercel's flags have but their description. */
+type FactReader = (resource: Resource, wanted: Wanted, context: Context) => readonly Fact[];
+
+/**
+ * The operator keeps no fields of ours inside a flag, hence annotations; Vercel's flags have but their description. The
+ * config is looked at with the rollout, which is registered first: what is wrong there stops all before anything moves.
+ */
 const FACTS: Readonly<Partial<Record<string, FactReader>>> = {
-  [OPERATOR_FLAGS]: ({ props }, name, example) => {
+  [ROLLOUT]: (_, { field, example }, { config }) =>
+    listAt(parsed(config["sluice:flags"]), "definitions").map((definition, index) => ({
+      property: `sluice:flags.definitions[${index}].${field}`,
+      text: textAt(definition, field),
+      flag: textAt(definition, "key") ?? "",
+      example: `${field}: ${example}`,
+    })),
+  [OPERATOR_FLAGS]: ({ props }, { name, example }) => {
     const property = childPath("metadata.annotations", name);
-    return { property, text: textAt(props, property), example: `the annotation ${name}: ${example}` };
+    const flag = Object.keys(recordAt(props, "spec.flagSpec.flags")).join(", ");
+    return [{ property, text: textAt(props, property), flag, example: `the annotation ${name}: ${example}` }];
   },
-  [VERCEL_FLAG]: ({ props }, name, example) => {
-    if (props.archived === true) return undefined;
+  [VERCEL_FLAG]: ({ props }, { name, example }) => {
+    if (props.archived === true) return [];
     const words = (textAt(props, "description") ?? "").split(/[;,\n]/).map((part) => part.trim());
     const text = words.find((part) => part.toLowerCase().startsWith(`${name}:`))?.slice(name.length + 1).trim();
-    return { property: "description", text, example: `a description with ${name}: ${example}` };
+    const flag = textAt(props, "key") ?? "";
+    return [{ property: "description", text, flag, example: `a description with ${name}: ${example}` }];
   },
 };
 
@@ -69,15 +92,14 @@ const owner = resourceRule({
   severity: "medium",
   description: "Every feature flag names who owns it.",
   why: "A flag without an owner is never removed, and nobody can say whether it may be turned off.",
-  fix: "Write the owner into a FeatureFlag's annotation owner, or a Vercel flag's description as owner: <team>",
+  fix: "Write the owner into sluice:flags, a FeatureFlag's annotation owner, or a Vercel flag's description",
   refused: "kind: FeatureFlag\nmetadata: { annotations: {} }",
-  types: [OPERATOR_FLAGS, VERCEL_FLAG],
+  types: [ROLLOUT, OPERATOR_FLAGS, VERCEL_FLAG],
   options: { name: { description: "Annotation, or word in the description, that holds the owner.", default: "owner" } },
-  check: (resource, { name }) => {
-    const fact = FACTS[resource.type]?.(resource, name, "platform-team");
-    if (!fact || fact.text) return [];
-    return [{ property: fact.property, found: `no ${name}${flagNames(resource)}`, expected: fact.example }];
-  },
+  check: (resource, { name }, context) =>
+    factsOf(resource, { field: "owner", name, example: "platform-team" }, context)
+      .filter(({ text }) => !text)
+      .map(({ property, flag, example }) => ({ property, found: `no ${name}${ofFlag(flag)}`, expected: example })),
 });
 
 const expiry = resourceRule({
@@ -88,16 +110,20 @@ const expiry = resourceRule({
   why: "Flags that outlive their release are code paths that nobody tests and everybody fears to touch.",
   fix: "Remove the flag and what it guards, or have its owner set a new day in expires",
   refused: "kind: FeatureFlag\nmetadata: { annotations: { expires: '2025-12-31' } }",
-  types: [OPERATOR_FLAGS, VERCEL_FLAG],
+  types: [ROLLOUT, OPERATOR_FLAGS, VERCEL_FLAG],
   options: {
     name: { description: "Annotation, or word in the description, that holds the day, ISO 8601.", default: "expires" },
   },
   check: (resource, { name }, context) => {
-    const fact = isRollingBack(context) ? undefined : FACTS[resource.type]?.(resource, name, "2027-06-30");
-    if (!fact || endOf(fact.text) > context.now.getTime()) return [];
-    const found = `${fact.text === undefined ? `no ${name}` : quoted(fact.text)}${flagNames(resource)}`;
+    if (isRollingBack(context)) return [];
     const today = context.now.toISOString().slice(0, 10);
-    return [{ property: fact.property, found, expected: `${fact.example}, a day after ${today}` }];
+    return factsOf(resource, { field: "expires", name, example: "2027-06-30" }, context)
+      .filter(({ text }) => !(endOf(text) > context.now.getTime()))
+      .map(({ property, text, flag, example }) => ({
+        property,
+        found: `${text === undefined ? `no ${name}` : quoted(text)}${ofFlag(flag)}`,
+        expected: `${example}, a day after ${today}`,
+      }));
   },
 });
 
@@ -114,10 +140,53 @@ function endOf(text = ""): number {
   return Date.parse(text) + (text.length === "2027-06-30".length ? DAY_MS : 0);
 }
 
-function flagNames({ type, props }: Resource): string {
-  const flags = Object.keys(recordAt(props, "spec.flagSpec.flags")).join(", ");
-  const names = type === OPERATOR_FLAGS ? flags : textAt(props, "key");
-  return names ? ` for ${names}` : "";
+const closed = resourceRule({
+  name: "flags-closed-to-others",
+  family: "flags",
+  severity: "high",
+  description: "A feature flag in alpha or beta is off for whomever its rule does not name.",
+  why: "A flag that is on by default lets everybody in whom nobody has thought of, whatever its allowlist says.",
+  fix: "Leave the flag to sluice:flags and sluice:plan.steps, or give it a targeting rule and a default that is off",
+  refused: "metadata: { annotations: { stage: alpha } }\nspec: { flagSpec: { flags: { cart: { defaultVariant: on }}}}",
+  types: [OPERATOR_FLAGS],
+  options: { stages: { description: "Stages that are not for everybody.", default: ["alpha", "beta"] } },
+  check: ({ props }, { stages }) => {
+    const stage = textAt(props, "metadata.annotations.stage") ?? "";
+    if (!stages.includes(stage)) return [];
+    return Object.entries(recordAt(props, "spec.flagSpec.flags")).flatMap(([key, flag]) =>
+      closedFindings(flag, childPath("spec.flagSpec.flags", key), stage),
+    );
+  },
+});
+
+function closedFindings(flag: unknown, path: string, stage: string): Finding[] {
+  const variant = textAt(flag, "defaultVariant") ?? "";
+  const value = recordAt(flag, "variants")[variant];
+  const isOff = value === false || value === "off";
+  const isTargeted = Object.keys(recordAt(flag, "targeting")).length > 0;
+  const finding = (part: string, found: string, expected: string): Finding => {
+    return { property: `${path}.${part}`, found, expected };
+  };
+  return [
+    ...(isOff ? [] : [finding("defaultVariant", quoted(variant), `a variant that is off in ${stage}`)]),
+    ...(isTargeted ? [] : [finding("targeting", "nothing", `a rule that names whom ${stage} lets in`)]),
+  ];
 }
 
-export const flagsRules: readonly Rule[] = [audience, owner, expiry];
+function factsOf(resource: Resource, wanted: Wanted, context: Context): readonly Fact[] {
+  return FACTS[resource.type]?.(resource, wanted, context) ?? [];
+}
+
+function ofFlag(names: string): string {
+  return names === "" ? "" : ` for ${names}`;
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return undefined;
+  }
+}
+
+export const flagsRules: readonly Rule[] = [audience, owner, expiry, closed];

@@ -1,7 +1,7 @@
 /** `sluice:cache`: Redis at Upstash, and the rate limit that the application keeps in it. */
 
 import { z } from "zod";
-import { duration, region } from "./text";
+import { duration, image, region } from "./text";
 
 export const cache = z.strictObject({
   primaryRegion: region.describe("Where writes go."),
@@ -18,6 +18,10 @@ export const cache = z.strictObject({
         .describe("What the application does while Redis is away: allow all, refuse all, or count in its own memory."),
     })
     .describe("Distributed rate limit, as the application reads it."),
+  controls: z
+    .strictObject({ image: image.describe("Image with a shell and a `redis-cli` that speaks TLS.") })
+    .optional()
+    .describe("Writes `sluice:emergency` into the hash `emergency_controls`, which applications read at every request."),
 });
 
 export type CacheConfig = z.output<typeof cache>;

@@ -10,6 +10,11 @@ const headers = z
   .record(z.string(), z.string())
   .describe("Sent with each request, e.g. `host` where the URL names an address. Secrets have no place here.");
 
+const secretHeaders = z
+  .record(z.string(), z.string().regex(/^[A-Z][A-Z0-9_]*$/, { error: "the name of an environment variable such as GATEWAY_KEY" }))
+  .default({})
+  .describe("Headers whose values are secret, e.g. a gateway's key: the driver's environment variable for each.");
+
 const exposition = {
   url: z.url().describe("Without a final slash."),
   requests: metric.default("http_requests_total").describe("Counter of answered requests."),
@@ -56,6 +61,7 @@ export const smokeTest = z.union(
       answers: z.record(z.string(), z.string()).default({}).describe("Headers that the answer must have, e.g. `access-control-allow-origin`."),
       contains: z.string().min(1).optional().describe("Text that the answer must have."),
       headers: headers.optional(),
+      secretHeaders,
       timeout: duration.default("10s"),
     }),
   ],
@@ -68,6 +74,7 @@ export const driver = z.strictObject({
     .strictObject({
       urls: z.array(z.url()).min(1).describe("Asked of the candidate itself, by the header that reaches it at any weight."),
       headers: headers.optional(),
+      secretHeaders,
       every: duration.default("10s"),
       timeout: duration.default("5s"),
     })

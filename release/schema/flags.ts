@@ -2,16 +2,21 @@
 
 import { z } from "zod";
 import { environment } from "./product";
-import { percent } from "./text";
 
-const key = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, { error: "a flag's key such as new_checkout" });
+/** Words joined by single `_` or `-`, so that it can also name a Kubernetes object. */
+const key = z
+  .string()
+  .max(63)
+  .regex(/^[a-z][a-z0-9]*([_-][a-z0-9]+)*$/, { error: "a flag's key such as new_checkout" });
 
 export const flag = z.strictObject({
   key,
   description: z.string().min(1),
   owner: z.string().min(1).describe("Who answers for it, and takes it away in the end."),
   environments: z.array(environment).min(1).describe("Where it is on at all."),
-  expires: z.iso.date().describe("Day after which it must be gone; an expired flag is refused."),
+  expires: z.iso
+    .date({ error: 'a date in quotes such as "2027-06-30"' })
+    .describe("Day after which it must be gone; an expired flag is refused."),
   decidedBy: z
     .enum(["plan", "table", "config"])
     .describe(
@@ -20,9 +25,9 @@ export const flag = z.strictObject({
     ),
   enabled: z.boolean().default(false).describe("First value of a row of the table; the value itself where config decides."),
   variants: z
-    .record(z.string().min(1), percent)
+    .record(z.string().min(1), z.int().min(0).max(100))
     .optional()
-    .describe("A/B: share of those let in that get each variant, percent; the sum is 100. On or off when left out."),
+    .describe("A/B: share of those let in that get each variant, whole percent; the sum is 100. On or off when left out."),
   affects: z.array(z.string().min(1)).default([]).describe("What changes with it, e.g. `POST /templates/{id}/deploy`."),
   dependencies: z.array(z.string().min(1)).default([]).describe("What must be there before."),
 });

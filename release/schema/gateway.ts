@@ -4,7 +4,7 @@ import { z } from "zod";
 import { secretReference, slug } from "./text";
 
 export const gateway = z.strictObject({
-  name: slug.describe("Kong's Gateway (Gateway API) that the services' routes attach to."),
+  name: slug.describe("Kong's Gateway (Gateway API), open to routes of the workloads' namespace."),
   namespace: slug.describe("Namespace of that Gateway, and of Kong's proxy."),
   proxy: z
     .strictObject({ service: slug.default("kong-gateway-proxy"), port: z.int().min(1).max(65_535).default(80) })
@@ -18,7 +18,9 @@ export const gateway = z.strictObject({
     .array(
       z.strictObject({
         name: slug,
-        key: secretReference.describe("API key; a Kubernetes Secret in the workloads' namespace that Kong may read."),
+        key: secretReference
+          .extend({ key: z.literal("key", { error: "key, the only one that Kong reads" }).default("key") })
+          .describe("API key: a Secret in the workloads' namespace, labelled `konghq.com/credential: key-auth`, as one of `credentials.names` is."),
         groups: z.array(slug).default([]).describe("Access levels of the key."),
       }),
     )
@@ -33,7 +35,14 @@ export const gateway = z.strictObject({
     .strictObject({ requestsPerMinute: z.int().positive(), bodyMegabytes: z.int().positive() })
     .describe("For each service that `services` does not name: requests of one consumer in a minute, and size of one request."),
   services: z
-    .record(slug, z.strictObject({ requestsPerMinute: z.int().positive().optional(), bodyMegabytes: z.int().positive().optional() }))
+    .record(
+      slug,
+      z.strictObject({
+        requestsPerMinute: z.int().positive().optional(),
+        bodyMegabytes: z.int().positive().optional(),
+        groups: z.array(slug).min(1).optional().describe("Access levels that may call; any key may when left out."),
+      }),
+    )
     .default({})
     .describe("Limits of single services."),
 });

@@ -57,10 +57,16 @@ export const monitoring = z.strictObject({
     .array(alert)
     .default([])
     .describe("The product's own, beside the built-in ones; one named like a built-in alert replaces it."),
-  dashboards: z.array(dashboard).default([]).describe("The product's own, beside `slo`, `operator` and `infrastructure`."),
+  dashboards: z
+    .array(dashboard)
+    .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, { error: "a name of its own for each dashboard" })
+    .default([])
+    .describe("The product's own, beside `slo`, `operator` and `infrastructure`."),
   datadog: datadog.optional(),
   sentry: sentry.optional(),
-  pagerduty: pagerduty.optional(),
+  pagerduty: pagerduty
+    .optional()
+    .describe("A service of the product's own, which P0 pages too. Its key is kept in the Secret `<product>-pagerduty`, key `routing-key`."),
   uptime: uptime.optional(),
   probes: z.array(z.url()).default([]).describe("Pages that are asked for from outside, once a minute."),
   prober: z

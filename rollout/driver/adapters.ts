@@ -10,6 +10,7 @@ import type { Terms } from "../machine/state";
 import type { DeliveryOptions } from "../notices/deliver";
 import { deliver } from "../notices/deliver";
 import { alertsFor, checkHealth } from "./checking";
+import { withSecretHeaders } from "./secretHeaders";
 import type { AskGate } from "./gates";
 import { control } from "./controlling";
 import { awaitGate } from "./gates";
@@ -38,7 +39,8 @@ const UPDATE_AT_MOST_MS = milliseconds("30m");
 const QUIET_MS = { scrape: 1_000, prometheus: 60_000, datadog: 120_000 } as const;
 
 export function adaptersFor(parts: Parts): Adapters {
-  const { terms, engine, metrics, driver, askGate, project, environment, notices } = parts;
+  const { terms, engine, metrics, askGate, project, environment, notices } = parts;
+  const driver = withSecretHeaders(parts.driver, environment);
   const { plan, release, stack } = terms;
   const bypass = bypassOf(release);
   const quietMs = QUIET_MS[driver.metrics?.kind ?? "datadog"];

@@ -2,11 +2,13 @@
 
 import type { SmokeResult } from "../health/smoke";
 import { smokeTests } from "../health/smoke";
+import { withSecretHeaders } from "./secretHeaders";
 import type { Session } from "./session";
 
 /** Result of each smoke test that the stack's config asks for before a rollout, one after the other; none where it asks for none. */
 export async function* preChecks({ project, engine, environment, options }: Session, signal: AbortSignal): AsyncGenerator<SmokeResult> {
-  const { driver, release } = project.config;
+  const { release } = project.config;
+  const driver = project.config.driver && withSecretHeaders(project.config.driver, environment);
   const tests = (driver?.preChecks ?? []).flatMap((asked) => driver?.smokeTests.filter(({ name }) => name === asked) ?? []);
   const context = { project: options.directory, environment, version: release.version, stack: project.stack, bypass: null };
   yield* smokeTests(tests, { ...context, redact: await engine.redactor(), signal });

@@ -7,6 +7,7 @@ import { releaseId, sameRelease } from "../../release/schema";
 import type { State } from "../machine/state";
 import { isOver } from "../machine/state";
 import { missingCredentials } from "../notices/credentials";
+import { missingHeaders } from "./secretHeaders";
 
 export interface Circumstances {
   readonly config: Config;
@@ -20,7 +21,7 @@ export interface Circumstances {
 
 /** A sentence for each; empty when the rollout can start. */
 export function notReady(circumstances: Circumstances): readonly string[] {
-  return [seesNothing, nothingNew, takenBackBefore, stillUnderWay, planChanged, deafChannels].flatMap((check) => check(circumstances));
+  return [seesNothing, nothingNew, takenBackBefore, stillUnderWay, planChanged, deafChannels, keylessChecks].flatMap((check) => check(circumstances));
 }
 
 function seesNothing({ config: { driver } }: Circumstances): readonly string[] {
@@ -65,6 +66,10 @@ function planChanged({ config, before }: Circumstances): readonly string[] {
 
 function deafChannels({ config, environment }: Circumstances): readonly string[] {
   return missingCredentials(config.plan.notices, environment);
+}
+
+function keylessChecks({ config: { driver }, environment }: Circumstances): readonly string[] {
+  return driver ? missingHeaders(driver, environment) : [];
 }
 
 /** Names a rollout: its release, and when it was started. */

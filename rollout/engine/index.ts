@@ -1,6 +1,6 @@
 /** The Pulumi engine, as the driver uses it: the real CLI through the Automation API, one stack. */
 
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import type { Deployment, OutputMap } from "@pulumi/pulumi/automation";
 import { stackFile } from "../stackFile";
@@ -77,11 +77,13 @@ const ONE_SAVE = { PULUMI_SKIP_CHECKPOINTS: "true" };
 
 /** Selects the stack, and creates it where it is not there yet. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { binDirectory, project, stack, environment, policy } = options;
+  const { binDirectory, project, stack, policy } = options;
+  // Older language hosts do not tell the program where its project is; files that its config names lie there.
+  const environment = { ...options.environment, PULUMI_NODEJS_ROOT_DIRECTORY: resolve(project) };
   const pulumiCommand = await PulumiCommand.get({ root: dirname(binDirectory) });
   const selected = await LocalWorkspace.createOrSelectStack(
     { stackName: stack, workDir: project },
-    { pulumiCommand, envVars: { ...environment } },
+    { pulumiCommand, envVars: environment },
   );
   const packs = {
     policyPacks: policy ? [policy.pack] : [],

@@ -1,10 +1,13 @@
 /** Which notices follow from what has just happened: the plan says who hears of what. */
 
 import { milliseconds } from "../../release/schema";
+import type { Plan } from "../../release/schema";
 import type { Notice, NoticeContent } from "../notices/notice";
+import { announcementsAhead } from "./ahead";
 import type { Timed } from "./event";
 import type { State } from "./state";
 import { nextStep } from "./state";
+import { weeklyReport } from "./weekly";
 
 const REPORT_DUE_MS = milliseconds("24h");
 
@@ -15,16 +18,32 @@ export function announced(state: State, { key }: Notice): State {
 export function announcements(before: State | null, after: State, event: Timed): readonly Notice[] {
   const { notices } = after.terms.plan;
   if (!notices || event.kind === "notified") return [];
-  const contents = [...ofPhase(before, after, event), ...ofWaiting(before, after), ...ofOrder(before, after, event)];
+  const contents = [
+    ...ofPhase(before, after, event),
+    ...ofWaiting(before, after),
+    ...ofOrder(before, after, event),
+    ...ofStage(before, after),
+    ...weeklyReport(before, after),
+  ];
   const scheduled = scheduledChannels(before, after, event);
   return [
-    ...contents.flatMap((content) => addressed(after, event, content, isAlarm(content) ? [...notices.during, ...notices.rollback] : notices.during)),
+    ...contents.flatMap((content) => addressed(after, event, content, listeners(content, notices))),
     ...(scheduled.length > 0 ? addressed(after, event, scheduledContent(after), scheduled) : []),
   ];
 }
 
-function isAlarm({ kind }: NoticeContent): boolean {
-  return kind === "rollback" || kind === "rolledBack" || kind === "halted";
+function listeners({ kind }: NoticeContent, notices: NonNullable<Plan["notices"]>): readonly string[] {
+  const { during, rollback, success, invitations, weekly } = notices;
+  const others: Partial<Record<NoticeContent["kind"], readonly string[]>> = {
+    rollback: [...during, ...rollback],
+    rolledBack: [...during, ...rollback],
+    halted: [...during, ...rollback],
+    done: [...during, ...success],
+    invitation: invitations,
+    available: invitations,
+    weekly,
+  };
+  return others[kind] ?? during;
 }
 
 function addressed(state: State, { at }: Timed, content: NoticeContent, channels: readonly string[]): readonly Notice[] {
@@ -45,25 +64,37 @@ function ofPhase(before: State | null, after: State, event: Timed): readonly Not
   const place = { step, of: terms.plan.steps.length, weight: weightOf(after, step) };
   switch (after.phase) {
     case "deploying":
-      return [{ kind: "started", by: terms.by, steps: terms.plan.steps.map(({ weight }) => weight), expectedMs: expectedMs(after) }];
+      return [{ kind: "started", by: terms.by, ...course(after) }];
     case "holding":
       return [{ kind: "step", ...place, hold: terms.plan.steps[step - 1]?.hold ?? "0s" }];
     case "waiting":
     case "testing":
       return before?.phase === "holding" && event.kind === "observed" ? [{ kind: "healthy", ...place, reasons: reasonsOf(after) }] : [];
     case "watching":
-      return [{ kind: "watching", until: later(event.at, milliseconds(terms.plan.success?.watch ?? "0s")) }];
+      return [{ kind: "watching", until: later(event.at, watchMs(after)) }];
     case "rollingBack":
-      return [{ kind: "rollback", reasons: after.reasons, by: after.rollback?.by ?? "", weight: weightOf(after, step) }];
+      return [{ kind: "rollback", reasons: after.reasons, by: after.rollback?.by ?? "", weight: weightOf(after, step), contacts: contactsOf(after) }];
     case "rolledBack":
       return [{ kind: "rolledBack", secondsToZero: event.kind === "verified" ? event.secondsToZero : null, reportDue: reportDue(after, event) }];
     case "halted":
-      return [{ kind: "halted", reasons: after.reasons }];
+      return [{ kind: "halted", reasons: after.reasons, contacts: contactsOf(after) }];
     case "promoted":
-      return [{ kind: "done", startedAt: after.startedAt, figures: reasonsOf(after) }];
+      return [{ kind: "done", startedAt: after.startedAt, figures: reasonsOf(after), watchMs: watchMs(after), ...ofRelease(after) }];
     default:
       return [];
   }
+}
+
+/** A stage of the flag that the step has opened; a step of the same stage opens nothing. */
+function ofStage(before: State | null, after: State): readonly NoticeContent[] {
+  if (!before || after.step <= before.step) return [];
+  const { steps } = after.terms.plan;
+  const taken = steps[after.step - 1];
+  if (!taken?.flag || taken.flag.stage === steps[before.step - 1]?.flag?.stage) return [];
+  const { changes = null } = after.terms.release;
+  const { stage, allowlist, maximumClients = null } = taken.flag;
+  if (stage === "ga") return [{ kind: "available", changes }];
+  return [{ kind: "invitation", stage, allowlist, maximumClients, hold: taken.hold, changes }];
 }
 
 /** What is refused again and again, for the same reason, is told once. */
@@ -92,31 +123,48 @@ function ofPromotion(before: State, after: State, words: { readonly by: string; 
 /** Channels whose announcement is due now: each hears of the start once for each time that the plan names. */
 function scheduledChannels(before: State | null, after: State, event: Timed): readonly string[] {
   if (after.phase !== "scheduled" || (event.kind !== "started" && event.kind !== "due")) return [];
-  const { plan, startsAt } = after.terms;
   const from = before?.since ?? "";
-  return (plan.notices?.before ?? [])
-    .filter(({ ahead }) => {
-      const due = later(startsAt, -milliseconds(ahead));
-      return due <= event.at && due > from;
-    })
+  return announcementsAhead(after.terms)
+    .filter(({ due }) => due <= event.at && due > from)
     .flatMap(({ channels }) => channels);
 }
 
 function scheduledContent(state: State): NoticeContent {
-  const { startsAt, plan, release, stable } = state.terms;
+  const { startsAt, plan, release } = state.terms;
   return {
     kind: "scheduled",
     startsAt,
-    expectedMs: expectedMs(state),
-    change: `${release.change ?? "standard"} change${stable ? ` from ${stable.version}` : ""}`,
-    steps: plan.steps.map(({ weight }) => weight),
+    change: release.change ?? "standard",
+    ...course(state),
+    watchMs: watchMs(state),
     rollbackWithin: plan.rollback.within,
-    contact: Object.values(plan.approvals?.roles ?? {}).flat(),
+    rollbackLevel: plan.rollback.automaticLevel,
+    ...ofRelease(state),
   };
 }
 
-function expectedMs({ terms: { plan } }: State): number {
-  return plan.steps.reduce((total, { hold }) => total + milliseconds(hold), 0);
+function course({ terms: { plan } }: State) {
+  return {
+    strategy: plan.strategy,
+    steps: plan.steps.map(({ weight }) => weight),
+    expectedMs: plan.steps.reduce((total, { hold }) => total + milliseconds(hold), 0),
+  };
+}
+
+function watchMs({ terms: { plan } }: State): number {
+  return milliseconds(plan.success?.watch ?? "0s");
+}
+
+function contactsOf({ terms: { plan } }: State) {
+  return plan.notices?.contacts ?? [];
+}
+
+/** What it brings, and whom to ask: the first who is called in, or else everybody who approves. */
+function ofRelease(state: State) {
+  const { release, plan } = state.terms;
+  const [first] = contactsOf(state);
+  const approvers = Object.values(plan.approvals?.roles ?? {}).flat();
+  return { changes: release.changes ?? null, contact: first ? [`${first.role}, ${first.who}`] : approvers };
 }
 
 /** Counted from the decision: what follows from it does not wait for its being carried out. */

@@ -15,6 +15,7 @@ import { inTime } from "./lasting";
 import { takeBack } from "./rollback";
 import { afterFailure, afterRefusal, afterUpdate, afterVerification } from "./updating";
 import { wanted } from "./wanted";
+import { weeksAt } from "./weekly";
 
 /** The state after the event, and everything that is to be under way in it. */
 export function next(state: State | null, event: Timed): readonly [State, readonly Effect[]] {
@@ -35,7 +36,11 @@ function stateAfter(state: State | null, event: Timed): State {
   }
   if (!state) throw new Error(`A rollout begins with its start, not with "${event.kind}".`);
   if (event.kind === "notified") return announced(state, event.notice);
-  return isOver(state) ? state : inTime(state, onTheWay(state, event), event.at);
+  return isOver(state) ? state : counted(inTime(state, onTheWay(state, event), event.at), event.at);
+}
+
+function counted(state: State, at: string): State {
+  return { ...state, weeks: weeksAt(state, at) };
 }
 
 type Later = Exclude<RolloutEvent, { kind: "started" | "notified" }>;

@@ -67,6 +67,8 @@ export interface State {
   readonly control: Emergency | null;
   /** Why it was taken back, or why it halted. */
   readonly reasons: readonly string[];
+  /** Whole weeks since the start for which a report was told, or had no channel to go to. */
+  readonly weeks: number;
   /** Notices that are still to be sent. */
   readonly outbox: readonly Notice[];
 }
@@ -141,6 +143,7 @@ export function opening(event: Timed<Extract<RolloutEvent, { kind: "started" }>>
     emergency: terms.emergency,
     control: null,
     reasons: [],
+    weeks: 0,
     outbox: [],
   };
 }

@@ -1,12 +1,13 @@
 /** The effects that a state asks for. */
 
-import { milliseconds } from "../../release/schema";
 import type { Sides } from "../metrics/metrics";
+import { announcementsAhead } from "./ahead";
 import type { Effect } from "./effect";
 import type { Target } from "./event";
 import { lastStepDue } from "./lasting";
 import type { State } from "./state";
 import { isExposed, nextStep, testsAfter } from "./state";
+import { reportAt } from "./weekly";
 
 export function wanted(state: State): readonly Effect[] {
   return [...controlsFirst(state), ...state.outbox.map((notice): Effect => ({ kind: "notify", notice }))];
@@ -20,8 +21,8 @@ function controlsFirst(state: State): readonly Effect[] {
 }
 
 function underWay(state: State): readonly Effect[] {
-  const until = lastStepDue(state);
-  return until === null ? ofPhase(state) : [...ofPhase(state), { kind: "wait", until }];
+  const times = [lastStepDue(state), reportAt(state)].filter((time) => time !== null);
+  return [...ofPhase(state), ...times.map((until): Effect => ({ kind: "wait", until }))];
 }
 
 function ofPhase(state: State): readonly Effect[] {
@@ -84,9 +85,6 @@ function verification({ rollback: decided }: State): readonly Effect[] {
 
 /** When the next announcement is due, or else the start itself. */
 function nextAnnouncement({ terms, since }: State): string {
-  const { plan, startsAt } = terms;
-  const times = (plan.notices?.before ?? [])
-    .map(({ ahead }) => new Date(Date.parse(startsAt) - milliseconds(ahead)).toISOString())
-    .filter((time) => time > since);
-  return [...times, startsAt].reduce((earliest, time) => (time < earliest ? time : earliest));
+  const times = announcementsAhead(terms).map(({ due }) => due).filter((time) => time > since);
+  return [...times, terms.startsAt].reduce((earliest, time) => (time < earliest ? time : earliest));
 }

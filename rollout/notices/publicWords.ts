@@ -46,6 +46,12 @@ const ENTRIES: Readonly<Record<NoticeContent["kind"] | "unverified", Template>> 
     tells: true,
   },
   waiting: { states: ["in_progress", "monitoring"], body: () => "The update waits before its next step." },
+  invitation: {
+    states: ["in_progress", "monitoring"],
+    body: () => "The new version is open to those who are invited.",
+  },
+  available: { states: ["in_progress", "monitoring"], body: () => "The new version is open to everybody." },
+  weekly: { states: ["in_progress", "monitoring"], body: () => "The update goes on." },
   step: {
     states: ["in_progress", "monitoring"],
     body: (_facts, weight) => `The new version serves ${weight} % of traffic.`,

@@ -2,7 +2,8 @@
 
 import { aftermath } from "./aftermath";
 import type { Notice, NoticeContent, NoticeFacts } from "./notice";
-import { bullets, line, shares, span, spanOf, utc } from "./wording";
+import { calledIn, changed, course, impactOf, listed, rollbackPlan } from "./phrases";
+import { bullets, line, span, spanOf, utc } from "./wording";
 
 /** A notice in words, the same on every channel. */
 export interface Words {
@@ -33,26 +34,56 @@ function worded<K extends Kind>(kind: K, content: Contents[K], facts: NoticeFact
 }
 
 const TEMPLATES: Templates = {
-  scheduled: ({ startsAt, expectedMs, change, steps, rollbackWithin, contact }, facts) => ({
+  scheduled: (content, facts) => ({
     severity: "info",
-    title: `Scheduled: ${name(facts)} to ${facts.stack}, ${utc(startsAt)}`,
+    title: `Scheduled: ${name(facts)} to ${facts.stack}, ${utc(content.startsAt)}`,
     lines: [
-      `Start: ${utc(startsAt)}`,
-      `Expected duration: ${span(expectedMs)}`,
-      `Type: ${change}, by steps of ${shares(steps)} of traffic`,
+      `Start: ${utc(content.startsAt)}`,
+      `Expected duration: ${span(content.expectedMs)}${monitored(content.watchMs, ", and then ")}`,
+      `Type: ${content.change} change, ${course(content)}`,
       `Changes: ${facts.version} ${facts.stable === null ? "is the first release" : `replaces ${facts.stable}`}`,
-      `Expected impact: ${impact(facts)}`,
-      `Rollback plan: ${rollbackPlan(facts, rollbackWithin)}`,
-      `Contact: ${contact.join(", ") || "the plan names nobody"}`,
+      ...bullets(changed(content.changes)),
+      `Expected impact: ${impactOf(content.changes, facts)}`,
+      `Rollback plan: ${rollbackPlan(content, facts)}`,
+      `Contact: ${contactIn(content)}`,
     ],
   }),
 
-  started: ({ by, steps, expectedMs }, facts) => ({
+  started: (content, facts) => ({
     severity: "info",
     title: `Started: ${name(facts)} to ${facts.stack}`,
     lines: [
-      `Started: ${utc(facts.at)}, by ${by}`,
-      `Expected duration: ${span(expectedMs)}, by steps of ${shares(steps)} of traffic`,
+      `Started: ${utc(facts.at)}, by ${content.by}`,
+      `Expected duration: ${span(content.expectedMs)}, ${course(content)}`,
+    ],
+  }),
+
+  invitation: ({ stage, allowlist, maximumClients, hold, changes }, facts) => ({
+    severity: "info",
+    title: `Invitation: the ${stage} of ${name(facts)} on ${facts.stack} is open`,
+    lines: [
+      `Open since ${utc(facts.at)} to: ${listed(allowlist)}`,
+      ...(maximumClients === null ? [] : [`At most ${maximumClients} clients take part.`]),
+      ...bullets(changes?.features ?? []),
+      `What to expect: the ${stage} lasts ${spanOf(hold)} at least. It is closed at once when it fails its checks.`,
+    ],
+  }),
+
+  available: ({ changes }, facts) => ({
+    severity: "info",
+    title: `Available: ${name(facts)} is open to everybody on ${facts.stack}`,
+    lines: [`Since ${utc(facts.at)}, without an invitation.`, ...bullets(changes?.features ?? [])],
+  }),
+
+  weekly: ({ week, step, of, weight, stage, verdict, reasons, next }, facts) => ({
+    severity: "info",
+    title: `Week ${week}: ${name(facts)} on ${facts.stack}`,
+    lines: [
+      `Step ${step} of ${of}${stage === null ? "" : ` (${stage})`}, with ${weight} % of traffic.`,
+      `Verdict so far: ${verdict ?? "nothing was looked at yet"}`,
+      ...bullets(reasons),
+      "What is next:",
+      ...bullets(next),
     ],
   }),
 
@@ -102,13 +133,14 @@ const TEMPLATES: Templates = {
     lines: [`Resumed by ${by} at ${utc(facts.at)}: ${reason}`],
   }),
 
-  rollback: ({ reasons, by, weight }, facts) => ({
+  rollback: ({ reasons, by, weight, contacts }, facts) => ({
     severity: "critical",
     title: `Rollback: ${name(facts)} is being taken back on ${facts.stack}`,
     lines: [
       `Decided by ${by} at ${utc(facts.at)}, because:`,
       ...bullets(reasons),
       `Serving now: ${stable(facts)} takes over all traffic; ${facts.version} had ${weight} % of it.`,
+      ...calledIn(contacts, facts),
       "What follows:",
       ...bullets(aftermath(facts.at).map(({ until, what }) => `by ${utc(until)}: ${what.join("; ")}`)),
     ],
@@ -126,13 +158,14 @@ const TEMPLATES: Templates = {
     ],
   }),
 
-  halted: ({ reasons }, facts) => ({
+  halted: ({ reasons, contacts }, facts) => ({
     severity: "critical",
     title: `Halted: ${name(facts)} on ${facts.stack} needs a person`,
     lines: [
       `Nothing is changed any more since ${utc(facts.at)}, because:`,
       ...bullets(reasons),
       "A person has to decide how it goes on.",
+      ...calledIn(contacts, facts),
     ],
   }),
 
@@ -145,7 +178,7 @@ const TEMPLATES: Templates = {
     ],
   }),
 
-  done: ({ startedAt, figures }, facts) => ({
+  done: ({ startedAt, figures, watchMs, changes, contact }, facts) => ({
     severity: "info",
     title: `Successful: ${name(facts)} on ${facts.stack}, monitoring complete`,
     lines: [
@@ -154,6 +187,9 @@ const TEMPLATES: Templates = {
       `Duration: ${span(Date.parse(facts.at) - Date.parse(startedAt))}, monitoring included`,
       "Status: successful",
       ...(figures.length > 0 ? ["Results:", ...bullets(figures)] : []),
+      `Monitoring: ${watchMs > 0 ? `it was watched for ${span(watchMs)} with all traffic` : "none was asked for"}`,
+      ...(changes?.features.length ? ["New features:", ...bullets(changes.features)] : []),
+      `Contact: ${contactIn({ contact })}`,
     ],
   }),
 };
@@ -176,15 +212,10 @@ function rest(facts: NoticeFacts, weight: number): string {
   return weight === 100 || facts.stable === null ? "" : `, ${facts.stable} the rest`;
 }
 
-function impact(facts: NoticeFacts): string {
-  if (facts.stable === null) return "none on users: nothing serves them yet";
-  return `no interruption and no loss of data; ${facts.stable} goes on serving while ${facts.version} takes over`;
+function monitored(watchMs: number, before: string): string {
+  return watchMs > 0 ? `${before}${span(watchMs)} of monitoring` : "";
 }
 
-function rollbackPlan(facts: NoticeFacts, within: string): string {
-  if (facts.stable === null) return "there is no earlier release; the kill switch stops all traffic";
-  return (
-    `taken back by itself when it fails its checks, or by hand at any time; ` +
-    `${facts.stable} serves all traffic again within ${spanOf(within)}`
-  );
+function contactIn({ contact }: { readonly contact: readonly string[] }): string {
+  return contact.join(", ") || "the plan names nobody";
 }

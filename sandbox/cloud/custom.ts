@@ -1,8 +1,10 @@
 /**
  * Custom resources of Kubernetes. Their declarations give the property names; ranges, patterns and the like come from
- * the validators that the packages carry, compiled from the custom resource definitions themselves.
+ * the validators that the packages carry, compiled from the custom resource definitions themselves, or from such a
+ * definition in `crds/`.
  */
 
+import { definedSchema } from "./definitions";
 import { customSource } from "./shapes/source";
 import { childPath, describe, isRecord, isUnknown, type Finding, type Properties } from "./values";
 
@@ -10,11 +12,22 @@ import { childPath, describe, isRecord, isUnknown, type Finding, type Properties
 export async function checkCustom(token: string, inputs: Properties): Promise<readonly Finding[]> {
   const [, apiVersion = "", kind = ""] = token.split(":");
   const source = customSource(apiVersion, kind);
-  if (source === undefined) return [];
+  if (source === undefined) return checkDefined(definedSchema(apiVersion, kind), inputs);
   const module: unknown = await import(source.module);
   const model = isRecord(module) ? module[kind] : undefined;
   return isModel(model) ? findingsOf(problems(new model(inputs)), inputs) : [];
 }
+
+async function checkDefined(schema: Properties | undefined, inputs: Properties): Promise<readonly Finding[]> {
+  if (schema === undefined) return [];
+  const { Ajv } = await import("ajv");
+  const validator = new Ajv({ allErrors: true, strict: false, formats: FORMATS });
+  validator.validate(schema, inputs);
+  return findingsOf((validator.errors ?? []).filter(isProblem), inputs);
+}
+
+/** Formats of the API server's that say no more than the type does. */
+const FORMATS = { int32: true, int64: true, double: true } as const;
 
 interface Validatable {
   validate(): void;

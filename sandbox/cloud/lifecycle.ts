@@ -5,6 +5,7 @@ import { VendorError } from "./faults";
 import { shapeOf } from "./shapes";
 import { publicView, type Store, type Stored } from "./store";
 import { hasUnknown, UNKNOWN, type Properties } from "./values";
+import type { CloudResource } from "../types";
 import { rulesFor, type Declared, type Neighbours, type Vendor } from "./vendors/vendor";
 
 /** A resource as the engine names it. */
@@ -30,7 +31,10 @@ export interface Lifecycle {
   readonly remove: (type: string, id: string) => void;
 }
 
-export function createLifecycle(vendor: Vendor, store: Store): Lifecycle {
+/** What must go well before a creation is told as done; a rejection is the vendor's failure, and nothing is kept. */
+export type CarryOut = (resource: CloudResource, cloud: Neighbours) => Promise<void>;
+
+export function createLifecycle(vendor: Vendor, store: Store, carryOut?: CarryOut): Lifecycle {
   const cloud: Neighbours = {
     ofType: (type) => store.list().filter((resource) => resource.type === type).map(publicView),
   };
@@ -57,7 +61,8 @@ export function createLifecycle(vendor: Vendor, store: Store): Lifecycle {
       const declared = { ...named, inputs, seed: randomBytes(16).toString("hex") };
       refuse(vendor, declared, cloud);
       const resource = await made(declared, rulesFor(vendor, named.type).id?.(declared) ?? declared.seed);
-      store.save(resource);
+      await carryOut?.(publicView(resource), cloud);
+      saveWhole(vendor, store, resource);
       return resource;
     },
     async update(named, id, inputs) {
@@ -65,7 +70,7 @@ export function createLifecycle(vendor: Vendor, store: Store): Lifecycle {
       const declared = { ...named, inputs, seed: before.seed, previous: before.inputs };
       refuse(vendor, declared, cloud);
       const resource = await made(declared, id, before.properties);
-      store.save(resource);
+      saveWhole(vendor, store, resource);
       return resource;
     },
     async previewCreate({ type }, inputs) {
@@ -80,7 +85,7 @@ export function createLifecycle(vendor: Vendor, store: Store): Lifecycle {
     remove(type, id) {
       const resource = store.find(type, id);
       if (resource === undefined) return;
-      for (const part of partsOf(vendor, store, id)) store.remove(part);
+      for (const part of [...partsOf(vendor, store, id), ...controlledBy(vendor, resource)]) store.remove(part);
       store.remove(resource);
     },
   };
@@ -91,6 +96,16 @@ function partsOf(vendor: Vendor, store: Store, whole: string): readonly Stored[]
     const { partOf } = rulesFor(vendor, type);
     return partOf !== undefined && inputs[partOf] === whole;
   });
+}
+
+/** Saves a resource, and what its controllers make of it. */
+function saveWhole(vendor: Vendor, store: Store, resource: Stored): void {
+  for (const each of [resource, ...controlledBy(vendor, resource)]) store.save(each);
+}
+
+function controlledBy(vendor: Vendor, owner: Stored): readonly Stored[] {
+  const made = rulesFor(vendor, owner.type).controls?.(owner) ?? [];
+  return made.map(({ type, id, inputs }) => ({ ...owner, type, id, inputs, properties: inputs }));
 }
 
 function refuse(vendor: Vendor, declared: Declared, cloud: Neighbours): void {

@@ -4,7 +4,7 @@ import { checkInputs } from "./check";
 import { checkCustom } from "./custom";
 import { difference, type PropertyChange } from "./difference";
 import type { Faults, Operation } from "./faults";
-import { createLifecycle, type Answer, type Named } from "./lifecycle";
+import { createLifecycle, type Answer, type CarryOut, type Named } from "./lifecycle";
 import { checkSettings } from "./settings";
 import { shapeOf } from "./shapes";
 import { versionOf } from "./shapes/source";
@@ -41,8 +41,8 @@ export interface Difference {
   readonly deleteFirst: boolean;
 }
 
-export function createProvider(vendor: Vendor, store: Store, faults: Faults): Provider {
-  const lifecycle = createLifecycle(vendor, store);
+export function createProvider(vendor: Vendor, store: Store, faults: Faults, carryOut?: CarryOut): Provider {
+  const lifecycle = createLifecycle(vendor, store, carryOut);
   let settings: Properties = {};
 
   /** Armed faults come before the call, and may spoil the answer after it. */

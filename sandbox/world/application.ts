@@ -3,8 +3,9 @@
  * behaves as that release was told to.
  */
 
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import type { ReleaseBehaviour } from "../types";
+import type { Admits } from "./flags";
 import { closeGracefully, closeNow, listen } from "./listen";
 import { logNormal, type Random } from "./random";
 
@@ -33,12 +34,17 @@ interface Running {
   readonly port: Promise<number>;
 }
 
-export function runApplications(behaviourOf: (version: string) => ReleaseBehaviour, random: Random): Applications {
+export function runApplications(
+  behaviourOf: (version: string) => ReleaseBehaviour,
+  random: Random,
+  admits: Admits = () => true,
+): Applications {
   const running = new Map<string, Running>();
   const leaving = new Set<Server>();
 
   const start = (id: string, version: string): void => {
-    const server = createServer(application(version, behaviourOf, random));
+    const admitted = (request: IncomingMessage): boolean => admits(id, request);
+    const server = createServer(application(version, { behaviourOf, random, admitted }));
     running.set(id, { version, server, port: listen(server) });
   };
 
@@ -64,15 +70,18 @@ export function runApplications(behaviourOf: (version: string) => ReleaseBehavio
   };
 }
 
-function application(
-  version: string,
-  behaviourOf: (version: string) => ReleaseBehaviour,
-  random: Random,
-): RequestListener {
+interface Conduct {
+  readonly behaviourOf: (version: string) => ReleaseBehaviour;
+  readonly random: Random;
+  /** Whether the feature flags let the request in. */
+  readonly admitted: (request: IncomingMessage) => boolean;
+}
+
+function application(version: string, { behaviourOf, random, admitted }: Conduct): RequestListener {
   return (request, response) => {
     request.resume();
     const behaviour = behaviourOf(version);
-    const status = statusOf(request.url ?? "/", behaviour, random);
+    const status = admitted(request) ? statusOf(request.url ?? "/", behaviour, random) : 403;
     const latency = logNormal(behaviour.latencyMs ?? USUAL_LATENCY_MS, LATENCY_SIGMA, random);
     setTimeout(() => {
       response.writeHead(status, { [RELEASE_HEADER]: version, "content-type": "application/json" });

@@ -8,6 +8,7 @@ import type { CloudResource } from "../types";
 import * as cloudflare from "./cloudflare";
 import { CUSTOM_ERRORS_PHASE } from "./customErrors";
 import { CUSTOM_RULES_PHASE, RATE_LIMITS_PHASE } from "./firewall";
+import * as kong from "./kong/objects";
 import * as kubernetes from "./kubernetes";
 import * as vercel from "./vercel";
 
@@ -20,8 +21,13 @@ export interface Deployed {
   readonly errorRulesets: readonly cloudflare.ErrorRuleset[];
   /** Most specific first: the first that fits a request is the one that the Gateway API prefers. */
   readonly routes: readonly kubernetes.RouteMatch[];
+  readonly grants: readonly kubernetes.Grant[];
   readonly services: readonly kubernetes.Service[];
   readonly workloads: readonly kubernetes.Workload[];
+  readonly configMaps: readonly kubernetes.ConfigMap[];
+  readonly plugins: readonly kong.Plugin[];
+  readonly consumers: readonly kong.Consumer[];
+  readonly secrets: readonly kong.Secret[];
   readonly webDeployments: readonly vercel.WebDeployment[];
   readonly webAliases: readonly vercel.WebAlias[];
   /** Resources that cannot be read, and why. The world answers 500 with these words until they are put right. */
@@ -48,8 +54,13 @@ export function readDeployed(resources: readonly CloudResource[]): Deployed {
     routes: kubernetes.inOrderOfPreference(
       all("kubernetes:gateway.networking.k8s.io/v1:HTTPRoute", kubernetes.httpRoute).flat(),
     ),
+    grants: all("kubernetes:gateway.networking.k8s.io/v1beta1:ReferenceGrant", kubernetes.referenceGrant),
     services: all("kubernetes:core/v1:Service", kubernetes.service),
     workloads: all("kubernetes:apps/v1:Deployment", kubernetes.workload),
+    configMaps: all("kubernetes:core/v1:ConfigMap", kubernetes.configMap),
+    plugins: all("kubernetes:configuration.konghq.com/v1:KongPlugin", kong.plugin),
+    consumers: all("kubernetes:configuration.konghq.com/v1:KongConsumer", kong.consumer),
+    secrets: all("kubernetes:core/v1:Secret", kong.secret),
     webDeployments: all("vercel:index/deployment:Deployment", vercel.webDeployment),
     webAliases: all("vercel:index/alias:Alias", vercel.webAlias),
     problems,

@@ -14,11 +14,14 @@ import { createAlerts, type FiredAlert } from "./alerts";
 import { runApplications } from "./application";
 import { type Deployed, readDeployed, runningVersions } from "./deployed";
 import { createEdge } from "./edge";
+import { createFlagGate } from "./flags";
+import { type Counters, memoryCounters } from "./kong";
 import { closeNow, listen } from "./listen";
 import { type Load, type LoadOptions, startLoad } from "./load";
 import { createMetrics } from "./metrics";
 import type { Random } from "./random";
 import { createRateLimits } from "./rateLimits";
+import { addressAt } from "./request";
 
 export type { Load, LoadOptions } from "./load";
 export { seeded } from "./random";
@@ -26,6 +29,8 @@ export { seeded } from "./random";
 export interface World {
   /** Entry of the edge, e.g. `http://127.0.0.1:41234`; send the public host name in the Host header. */
   readonly edge: string;
+  /** The edge's URL for a public address, for callers that cannot choose their Host header. */
+  address(url: string): string;
   /** URL of the metrics in the Prometheus text format. */
   readonly metrics: string;
   /** Root of an Alertmanager's API. */
@@ -43,24 +48,32 @@ export interface World {
 export interface WorldOptions {
   /** Source of every choice and service time; `Math.random` when left out. */
   readonly random?: Random;
+  /** Where Kong counts requests; its own memory when left out. */
+  readonly counters?: Counters;
 }
 
 export async function startWorld(
   cloud: Pick<Cloud, "resources" | "onChange">,
-  { random = Math.random }: WorldOptions = {},
+  { random = Math.random, counters = memoryCounters() }: WorldOptions = {},
 ): Promise<World> {
   const behaviours = new Map<string, ReleaseBehaviour>();
   const loads: Load[] = [];
-  const applications = runApplications((version) => behaviours.get(version) ?? {}, random);
-  const view = followDeployed(cloud, (deployed) => applications.keep(runningVersions(deployed)));
+  const gate = createFlagGate();
+  const applications = runApplications((version) => behaviours.get(version) ?? {}, random, gate.admits);
+  const view = followDeployed(cloud, (deployed) => {
+    gate.follow(deployed.configMaps);
+    applications.keep(runningVersions(deployed));
+  });
   const metrics = createMetrics();
-  const edge = createEdge({ deployed: view.deployed, applications, metrics, random, limits: createRateLimits() });
+  const limits = createRateLimits();
+  const edge = createEdge({ deployed: view.deployed, applications, metrics, random, limits, counters });
   const edgeUrl = `http://127.0.0.1:${await listen(edge)}`;
   const alerts = createAlerts();
   const alertsUrl = `http://127.0.0.1:${await listen(alerts.server)}`;
   const metricsUrl = `http://127.0.0.1:${await listen(metrics.server)}/metrics`;
   return {
     edge: edgeUrl,
+    address: (url) => addressAt(edgeUrl, url),
     metrics: metricsUrl,
     alerts: alertsUrl,
     fire: alerts.fire,

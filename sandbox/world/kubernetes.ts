@@ -5,11 +5,19 @@ import { orDefault, orNothing } from "./optional";
 
 export type Service = z.output<typeof service>;
 export type Workload = z.output<typeof workload>;
+export type ConfigMap = z.output<typeof configMap>;
 export type Backend = z.output<typeof backend>;
+export type Grant = z.output<typeof referenceGrant>;
 
 /** One way into one rule of an HTTPRoute. */
 export interface RouteMatch {
+  /** Names the rule: namespace, route, place in the route. */
+  readonly id: string;
   readonly namespace: string;
+  /** Namespaces of the Gateways that the route attaches to. */
+  readonly gateways: readonly string[];
+  /** Names of the KongPlugins that the route asks for. */
+  readonly plugins: readonly string[];
   /** `*.example.com` stands for every subdomain; undefined for every host. */
   readonly hostname: string | undefined;
   readonly match: z.output<typeof match>;
@@ -59,18 +67,43 @@ const rule = z.object({ matches: orDefault(z.array(match), []), backendRefs: orD
 
 const everything: z.output<typeof match> = { path: wholeSite, method: undefined, headers: [], queryParams: [] };
 
+const PLUGINS = "konghq.com/plugins";
+
 export const httpRoute = z
   .object({
-    metadata,
-    spec: z.object({ hostnames: orDefault(z.array(z.string()), []), rules: orDefault(z.array(rule), []) }),
+    metadata: metadata.extend({ annotations: orDefault(strings, {}) }),
+    spec: z.object({
+      parentRefs: orDefault(z.array(z.object({ namespace: orNothing(z.string()) })), []),
+      hostnames: orDefault(z.array(z.string()), []),
+      rules: orDefault(z.array(rule), []),
+    }),
   })
-  .transform(({ metadata: { namespace }, spec }): readonly RouteMatch[] =>
-    spec.rules.flatMap(({ matches, backendRefs: backends }) =>
+  .transform(({ metadata: { name, namespace, annotations }, spec }): readonly RouteMatch[] => {
+    const gateways = spec.parentRefs.map((parent) => parent.namespace ?? namespace);
+    const plugins = (annotations[PLUGINS] ?? "").split(",").map((each) => each.trim()).filter((each) => each !== "");
+    return spec.rules.flatMap(({ matches, backendRefs: backends }, index) =>
       orOne(matches, everything).flatMap((found) =>
-        orOne(spec.hostnames, undefined).map((hostname) => ({ namespace, hostname, match: found, backends })),
+        orOne(spec.hostnames, undefined).map((hostname) => {
+          return { id: `${namespace}.${name}.${index}`, namespace, gateways, plugins, hostname, match: found, backends };
+        }),
       ),
-    ),
-  );
+    );
+  });
+
+/** What routes of other namespaces may refer to: https://gateway-api.sigs.k8s.io/api-types/referencegrant/ */
+export const referenceGrant = z
+  .object({
+    metadata,
+    spec: z.object({
+      from: z.array(z.object({ group: z.string(), kind: z.string(), namespace: z.string() })),
+      to: z.array(z.object({ group: z.string(), kind: z.string(), name: orNothing(z.string()) })),
+    }),
+  })
+  .transform(({ metadata: { namespace }, spec }) => ({
+    namespace,
+    from: spec.from.filter(({ kind }) => kind === "HTTPRoute").map((each) => each.namespace),
+    services: spec.to.filter(({ kind }) => kind === "Service").map(({ name }) => name),
+  }));
 
 export const service = z
   .object({
@@ -86,6 +119,11 @@ export const service = z
     selector: spec.selector,
     ports: spec.ports.map(({ port }) => port),
   }));
+
+/** Text by file name; what is kept as bytes is left out. */
+export const configMap = z
+  .object({ metadata, data: orDefault(strings, {}) })
+  .transform(({ metadata: { namespace }, data }) => ({ namespace, data }));
 
 export const workload = z
   .object({

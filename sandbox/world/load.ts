@@ -23,6 +23,8 @@ export interface LoadOptions {
   /** Public host names, asked in turn. */
   readonly hosts: readonly string[];
   readonly requestsPerSecond: number;
+  /** Sent with each request, e.g. a key. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** How often the schedule is looked at, milliseconds. */
@@ -36,7 +38,7 @@ const PATIENCE_SECONDS = 2;
 
 const TIMEOUT_MS = 10_000;
 
-export function startLoad(edge: string, { hosts, requestsPerSecond }: LoadOptions, random: Random): Load {
+export function startLoad(edge: string, { hosts, requestsPerSecond, headers = {} }: LoadOptions, random: Random): Load {
   const agent = new Agent({ keepAlive: true });
   const interval = 1000 / requestsPerSecond;
   let tally = createTally();
@@ -48,7 +50,7 @@ export function startLoad(edge: string, { hosts, requestsPerSecond }: LoadOption
     const host = hosts[sent++ % hosts.length] ?? "";
     const start = performance.now();
     inFlight += 1;
-    ask(edge, host, agent, random, (release, failed) => {
+    ask(edge, { ...headers, host }, agent, random, (release, failed) => {
       inFlight -= 1;
       tally.add(release, failed, performance.now() - start);
     });
@@ -77,8 +79,8 @@ export function startLoad(edge: string, { hosts, requestsPerSecond }: LoadOption
 
 type Settle = (release: string, failed: boolean) => void;
 
-function ask(edge: string, host: string, agent: Agent, random: Random, settle: Settle): void {
-  const headers = { host, [CLIENT_ADDRESS_HEADER]: visitorAddress(random) };
+function ask(edge: string, given: Readonly<Record<string, string>>, agent: Agent, random: Random, settle: Settle): void {
+  const headers = { ...given, [CLIENT_ADDRESS_HEADER]: visitorAddress(random) };
   const request = send(edge, { agent, headers, timeout: TIMEOUT_MS });
   let settled = false;
   const once: Settle = (release, failed) => {

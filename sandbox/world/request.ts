@@ -16,12 +16,28 @@ export interface Answer {
 /** Stands in for the address of the caller's socket: everybody here comes from loopback. */
 export const CLIENT_ADDRESS_HEADER = "x-sandbox-client";
 
+/** Paths that begin so name the host as well, for callers that can only give a URL: `/@api.example.com/health`. */
+const HOST_IN_PATH = /^\/@([^/?]+)/;
+
+/** The URL of the edge at which a public address is answered. */
+export function addressAt(edge: string, url: string): string {
+  const { host, pathname, search } = new URL(url);
+  return `${edge}/@${host}${pathname}${search}`;
+}
+
+/** What an application is asked for: path and query. */
+export function pathAndQuery(message: IncomingMessage): string {
+  const rest = (message.url ?? "/").replace(HOST_IN_PATH, "");
+  return rest.startsWith("/") ? rest : `/${rest}`;
+}
+
 export function readRequest(message: IncomingMessage): EdgeRequest {
-  const [path = "/", query = ""] = (message.url ?? "/").split(/\?(.*)/s);
+  const [path = "/", query = ""] = pathAndQuery(message).split(/\?(.*)/s);
+  const host = HOST_IN_PATH.exec(message.url ?? "")?.[1] ?? message.headers.host ?? "";
   const address = message.headers[CLIENT_ADDRESS_HEADER] ?? message.socket.remoteAddress ?? "127.0.0.1";
   return {
     method: message.method ?? "GET",
-    host: (message.headers.host ?? "").replace(/:\d+$/, "").toLowerCase(),
+    host: host.replace(/:\d+$/, "").toLowerCase(),
     path,
     query,
     headers: message.headers,

@@ -10,14 +10,15 @@ import { routeInCluster } from "./cluster";
 import { withCustomError } from "./customErrors";
 import type { Deployed } from "./deployed";
 import { firewall } from "./firewall";
+import type { RouteMatch } from "./kubernetes";
 import type { Random } from "./random";
 import type { RateLimits } from "./rateLimits";
 import { type Answer, plainAnswer } from "./request";
 
-/** Either the edge answers by itself, or one of the running applications does. */
+/** Either the edge answers by itself, or one of the running applications does, if Kong lets the request through to it. */
 export type Decision =
   | { readonly kind: "answer"; readonly answer: Answer }
-  | { readonly kind: "forward"; readonly application: string; readonly setCookie?: string };
+  | { readonly kind: "forward"; readonly application: string; readonly setCookie?: string; readonly kong?: RouteMatch };
 
 export interface Chance {
   readonly random: Random;
@@ -80,8 +81,9 @@ function deliver(request: EdgeRequest, origin: Origin, deployed: Deployed, rando
     if (!application) return answer(plainAnswer(404, `DEPLOYMENT_NOT_FOUND: Vercel serves no deployment as ${host}.`));
     return { kind: "forward", application, setCookie };
   }
-  const workload = routeInCluster(request, host, deployed, random);
-  return "status" in workload ? answer(workload) : { kind: "forward", application: workload.id, setCookie };
+  const served = routeInCluster(request, host, deployed, random);
+  if ("status" in served) return answer(served);
+  return { kind: "forward", application: served.workload.id, setCookie, kong: served.kong };
 }
 
 /** Vercel's own host names are on the public internet, past the zone's rules. */

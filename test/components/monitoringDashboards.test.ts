@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { dashboardTexts } from "../../components/monitoring/dashboards";
 import { type Panel, grafanaJson } from "../../components/monitoring/grafana";
+import { dashboardUrls } from "../../components/monitoring/links";
+import { monitoring } from "../../release/schema/monitoring";
+import { grafanaModel } from "./grafanaModel";
 import { watched } from "./monitoringSample";
 
 interface GrafanaPanel {
@@ -73,8 +76,52 @@ describe("the dashboards", () => {
       width: 16,
       queries: [{ expression: "up", legend: "" }],
     });
-    const { panels } = read(grafanaJson({ uid: "u", title: "t", panels: [panel("first"), panel("second")] }));
+    const { panels } = read(grafanaJson({ uid: "u", product: "p", title: "t", panels: [panel("first"), panel("second")] }));
     assert.deepEqual(panels.map(({ gridPos }) => [gridPos.x, gridPos.y]), [[0, 0], [0, 5]]);
+  });
+});
+
+describe("a product's own dashboards", () => {
+  const panel = (title: string, kind?: string) => ({ title, kind, queries: [{ legend: "{{endpoint}}", expression: "rate(a[5m])" }] });
+  const own = { name: "operations", title: "Operations", panels: [...["A", "B", "C", "D"].map((title) => panel(title, "stat")), panel("E")] };
+  const long = { ...own, name: "d".repeat(30) };
+  const { config, services } = watched({ monitoring: { dashboards: [own, long] } });
+  const texts = (product = "omnihub") => dashboardTexts({ config, product, services });
+
+  it("stand beside the built-in ones, their figures four in a row and their charts two", () => {
+    const operations = texts().find(({ dashboard }) => dashboard === "operations");
+    assert.equal(operations?.uid, "omnihub-operations");
+    const { panels } = read(operations.text);
+    assert.deepEqual(panels.map(({ gridPos }) => [gridPos.x, gridPos.y]), [[0, 0], [6, 0], [12, 0], [18, 0], [0, 5]]);
+  });
+
+  it("have addresses, which alerts may point at", () => {
+    assert.equal(dashboardUrls(config, "omnihub").operations, "https://grafana.omnihub.dev/d/omnihub-operations");
+  });
+
+  it("have ids of their own even where names are too long for Grafana", () => {
+    const uids = texts("p".repeat(30)).map(({ uid }) => uid);
+    assert.ok(uids.every((uid) => uid.length <= 40));
+    assert.equal(new Set(uids).size, uids.length);
+  });
+
+  it("link to all others of the product, as those do to them", () => {
+    for (const { text } of texts()) {
+      const { tags, links } = grafanaModel.parse(JSON.parse(text));
+      assert.ok(tags.includes("omnihub"));
+      assert.deepEqual(links.map((link) => [link.type, link.tags]), [["dashboards", ["omnihub"]]]);
+    }
+  });
+
+  it("are what Grafana's types allow, and so are the built-in ones", () => {
+    for (const { text } of texts()) grafanaModel.parse(JSON.parse(text));
+  });
+
+  it("take no name that is taken", () => {
+    const names = (...dashboards: readonly object[]) => monitoring.shape.dashboards.safeParse(dashboards).success;
+    assert.equal(names(own), true);
+    assert.equal(names(own, own), false);
+    assert.equal(names({ ...own, name: "slo" }), false);
   });
 });
 

@@ -107,6 +107,14 @@ describe("a web project in the middle of a rollout", () => {
     });
   });
 
+  it("tells the application what each flag does, in flagd's words, where there are flags", async () => {
+    const $schema = "https://flagd.dev/schema/v0/flags.json";
+    const resources = await resourcesOf({ step: 1, args: { flags: { $schema, flags: {} } } });
+    const item = { edgeConfigId: "web-edge-config-id", key: "flags", valueJson: { $schema, flags: {} } };
+    assert.deepEqual(inputsOf(resources, "web-flags"), item);
+    assert.equal(inputsOf(await resourcesOf({ step: 1 }), "web-flags"), undefined);
+  });
+
   it("is left alone by a step that moves no flag, and changed in that item alone by one that does", async () => {
     const dark = await resourcesOf({ step: 0 });
     const beta = await resourcesOf({ step: 1 });

@@ -1,6 +1,7 @@
 /** What must hold of every rollout at every moment, whatever happens to it. */
 
 import assert from "node:assert/strict";
+import { milliseconds } from "../../release/schema";
 import type { Effect } from "../../rollout/machine/effect";
 import { effectName } from "../../rollout/machine/effect";
 import type { Timed } from "../../rollout/machine/event";
@@ -44,6 +45,17 @@ export const laws: Readonly<Record<string, Law>> = {
     if (after.terms.stable) assert.equal(after.step, before.step + 1);
     const entered = events.findLastIndex((event) => event.kind === "updated" && event.to.kind === "step" && event.to.step < after.step);
     assert.ok(events.slice(entered).some((event) => event.kind === "gateOpened" && event.step === after.step));
+  },
+
+  "a rollout that has lasted too long goes no further": ({ events, before, after }) => {
+    const { steps, success } = after.terms.plan;
+    const first = events.find((event) => event.kind === "updated" && event.to.kind === "step" && event.to.step > 0);
+    const { kind, at } = events.at(-1) ?? assert.fail();
+    if (kind === "notified" || !before || !first || !success?.maximumDuration) return;
+    if (Date.parse(at) < Date.parse(first.at) + milliseconds(success.maximumDuration)) return;
+    const passedBefore = before.step === steps.length && ["testing", "watching"].includes(before.phase);
+    const further = ["waiting", "moving", "holding", "testing", "watching"].includes(after.phase);
+    assert.ok(passedBefore || !further, `${before.phase} to ${after.phase}`);
   },
 
   "a release that is taken back goes nowhere but back": ({ after, effects }) => {

@@ -56,11 +56,27 @@ describe("a scheduled rollout", () => {
       kind: "scheduled",
       startsAt: "2026-11-22T02:30:00.000Z",
       expectedMs: 20 * 60_000,
-      change: "standard change from 1.3.2",
+      watchMs: HOUR,
+      change: "standard",
+      strategy: "canary",
       steps: PLAN.steps.map(({ weight }) => weight),
+      changes: null,
       rollbackWithin: "60s",
+      rollbackLevel: 2,
       contact: ["rita@shop.dev"],
     });
+  });
+
+  it("is announced as its kind of change asks, and wakes nobody for announcements of other kinds", () => {
+    const before = [
+      { ahead: "7d", channels: ["customers"], changes: ["major"] },
+      { ahead: "3d", channels: ["customers"], changes: ["standard", "minor"] },
+      { ahead: "1h", channels: ["team"], changes: ["hotfix"] },
+    ];
+    const rollout = startingIn(10 * DAY, { before });
+    assert.equal(due(rollout), 3 * 24);
+    assert.deepEqual(rollout.told(), ["customers: scheduled"]);
+    assert.equal(due(rollout), 0);
   });
 
   it("that is scheduled late is announced at once to everybody who should have heard before, and once to each", () => {

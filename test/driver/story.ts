@@ -35,9 +35,9 @@ export const PLAN = {
   },
 } as const;
 
-export function releaseOf(version: string): Release {
+export function releaseOf(version: string, more: object = {}): Release {
   const services = { api: { image: `shop/api@sha256:${"5".repeat(64)}` } };
-  return releaseSchema.parse({ version, commit: "9f2c1ab74d0e", services });
+  return releaseSchema.parse({ version, commit: "9f2c1ab74d0e", services, ...more });
 }
 
 export function planOf(changes: object = {}): Plan {
@@ -46,6 +46,8 @@ export function planOf(changes: object = {}): Plan {
 
 export interface Beginning {
   readonly plan?: object;
+  /** Of the release beside its version. */
+  readonly release?: object;
   /** False for the first release. */
   readonly stable?: boolean;
   readonly startsAt?: string;
@@ -54,13 +56,13 @@ export interface Beginning {
 
 type Started = Extract<RolloutEvent, { kind: "started" }>;
 
-export function startOf({ plan, stable = true, startsAt = STARTED_AT, objective }: Beginning = {}): Timed<Started> {
+export function startOf({ plan, release, stable = true, startsAt = STARTED_AT, objective }: Beginning = {}): Timed<Started> {
   return {
     kind: "started",
     at: STARTED_AT,
     product: "shop",
     stack: "production",
-    release: releaseOf("1.4.0"),
+    release: releaseOf("1.4.0", release),
     plan: planOf(plan),
     stable: stable ? releaseOf("1.3.2") : null,
     by: RITA,

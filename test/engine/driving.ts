@@ -1,7 +1,10 @@
 /** A stack on the real engine whose rollouts are decided by the driver's own machine; gates and metrics say what a test wants. */
 
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { parseDocument } from "yaml";
 import type { Look } from "../../release/analysis/look";
 import { plan as planSchema } from "../../release/schema/plan";
 import { release as releaseSchema } from "../../release/schema/release";
@@ -44,9 +47,15 @@ export interface Steering {
   readonly timeoutMs?: () => number;
 }
 
+export interface DrivingOptions {
+  /** Sections of the stack's config that are left out. */
+  readonly without?: readonly string[];
+}
+
 /** The release that is stable to begin with is called 1.0.0. */
-export async function openDriving(directory: string): Promise<Driving> {
+export async function openDriving(directory: string, { without = [] }: DrivingOptions = {}): Promise<Driving> {
   const stage = await openStage({ directory, stack: STACK });
+  leaveOut(join(stage.project, `Pulumi.${STACK}.yaml`), without);
   const model = releaseSchema.parse(await stage.engine.config.get(["sluice:release"]));
   await stage.update({ release: rebuilt(model, "1.0.0"), plan: PLAN, step: PLAN.steps.length });
   await stage.update({ finalised: true });
@@ -78,6 +87,12 @@ export async function openDriving(directory: string): Promise<Driving> {
     servedBy: () => Promise.all(HOSTS.map(async (host) => Object.keys((await ask(stage.sandbox.world, host, 100)).releases))),
     stableVersion: async () => (await stable())?.release.version,
   };
+}
+
+function leaveOut(file: string, sections: readonly string[]): void {
+  const stackFile = parseDocument(readFileSync(file, "utf8"));
+  for (const section of sections) stackFile.deleteIn(["config", `sluice:${section}`]);
+  writeFileSync(file, stackFile.toString());
 }
 
 function started(release: Release, stable: Release): Timed<Extract<RolloutEvent, { kind: "started" }>> {

@@ -228,8 +228,8 @@ function assertInTime({ state, events }: Course, plan: Plan, level: RollbackLeve
   assert.equal(state.rollback?.level, level);
   const limit = plan.rollback.levels[level];
   assert.ok(limit !== undefined, `the plan has no limit for level ${String(level)}`);
-  const done = events.find((event) => event.kind === "verified");
-  const took = Date.parse(done?.at ?? "") - Date.parse(state.rollback?.decidedAt ?? "");
+  const done = events.find((event) => event.kind === "verified") ?? assert.fail("it was not seen to be taken back");
+  const took = Date.parse(done.at) - Date.parse(state.rollback?.decidedAt ?? "");
   assert.ok(took <= milliseconds(limit), `it took ${String(took / 1000)} s, and may take ${limit}`);
 }
 

@@ -6,19 +6,62 @@ import type { Notice, NoticeContent } from "../../rollout/notices/notice";
 import type { Channel, ChannelKind } from "../../rollout/notices/vendor";
 import type { Receivers } from "../../sandbox/receivers";
 
+const CHANGES = {
+  features: ["teams may share a template"],
+  fixes: ["long names no longer overflow"],
+  infrastructure: [],
+  breaking: ["the old export is gone"],
+  impact: "exports wait for a minute",
+};
+
+const CONTACTS = [
+  { role: "l1-support", who: "support rotation, +1 555 0100", after: "0s" },
+  { role: "cto", who: "cto@omnihub.dev", after: "1h" },
+];
+
 const AT = "2026-11-22T02:31:07.000Z";
 
-export const CONTENTS: Readonly<Record<NoticeContent["kind"], NoticeContent>> = {
+export const CONTENTS = {
   scheduled: {
     kind: "scheduled",
     startsAt: "2026-11-22T02:00:00.000Z",
     expectedMs: 3_600_000,
-    change: "standard change from 1.3.2",
+    watchMs: 86_400_000,
+    change: "standard",
+    strategy: "canary",
     steps: [5, 25, 50, 100],
+    changes: CHANGES,
     rollbackWithin: "60s",
+    rollbackLevel: 2,
     contact: ["tech-lead@omnihub.dev", "cto@omnihub.dev"],
   },
-  started: { kind: "started", by: "release-manager@omnihub.dev", steps: [5, 25, 50, 100], expectedMs: 3_600_000 },
+  started: {
+    kind: "started",
+    by: "release-manager@omnihub.dev",
+    strategy: "blueGreen",
+    steps: [5, 25, 50, 100],
+    expectedMs: 3_600_000,
+  },
+  invitation: {
+    kind: "invitation",
+    stage: "alpha",
+    allowlist: ["tenant:omnihub", "user:dev-team"],
+    maximumClients: 5,
+    hold: "1w",
+    changes: CHANGES,
+  },
+  available: { kind: "available", changes: CHANGES },
+  weekly: {
+    kind: "weekly",
+    week: 2,
+    step: 2,
+    of: 3,
+    weight: 100,
+    stage: "beta",
+    verdict: "inconclusive",
+    reasons: ["error rate: 12 requests are too few to compare"],
+    next: ["step 3 once its gate opens", "an approval of step 3 as release-manager is missing"],
+  },
   waiting: { kind: "waiting", step: 2, weight: 25, reasons: ["an approval of step 2 as tech-lead is missing"] },
   step: { kind: "step", step: 2, of: 4, weight: 25, hold: "15m" },
   healthy: {
@@ -45,14 +88,22 @@ export const CONTENTS: Readonly<Record<NoticeContent["kind"], NoticeContent>> = 
     reasons: ["error rate 2.31 % against 0.05 %, limit 0.10 % (2 × baseline), p < 0.001"],
     by: "the analysis",
     weight: 25,
+    contacts: CONTACTS,
   },
   rolledBack: { kind: "rolledBack", secondsToZero: 12.4, reportDue: "2026-11-23T02:31:20.000Z" },
-  halted: { kind: "halted", reasons: ["the update failed 3 times: 504 Gateway Timeout"] },
+  halted: { kind: "halted", reasons: ["the update failed 3 times: 504 Gateway Timeout"], contacts: CONTACTS },
   watching: { kind: "watching", until: "2026-11-23T02:31:07.000Z" },
-  done: { kind: "done", startedAt: "2026-11-21T01:00:00.000Z", figures: ["error rate 0.04 %", "P95 212 ms"] },
-};
+  done: {
+    kind: "done",
+    startedAt: "2026-11-21T01:00:00.000Z",
+    figures: ["error rate 0.04 %", "P95 212 ms"],
+    watchMs: 86_400_000,
+    changes: CHANGES,
+    contact: ["l1-support, support rotation, +1 555 0100"],
+  },
+} satisfies Readonly<Record<NoticeContent["kind"], NoticeContent>>;
 
-export const KINDS = Object.values(CONTENTS);
+export const KINDS: readonly NoticeContent[] = Object.values(CONTENTS);
 
 export function notice(content: NoticeContent, changes: Partial<Notice> = {}): Notice {
   return {

@@ -10,7 +10,7 @@ function read(content: NoticeContent, changes: Parameters<typeof notice>[1] = {}
 }
 
 describe("the words of notices", () => {
-  it("a rollback says what is taken back, why, by whom, what serves now and what follows until when", () => {
+  it("a rollback says what is taken back, why, by whom, what serves now, who is called in and what follows until when", () => {
     assert.equal(
       read(CONTENTS.rollback),
       [
@@ -18,6 +18,9 @@ describe("the words of notices", () => {
         "Decided by the analysis at Sunday 2026-11-22 02:31 UTC, because:",
         "• error rate 2.31 % against 0.05 %, limit 0.10 % (2 × baseline), p < 0.001",
         "Serving now: 1.3.2 takes over all traffic; 1.4.0 had 25 % of it.",
+        "Called in:",
+        "• at once: l1-support, support rotation, +1 555 0100",
+        "• after 1 hour, Sunday 2026-11-22 03:31 UTC: cto, cto@omnihub.dev",
         "What follows:",
         "• by Sunday 2026-11-22 03:31 UTC: an incident ticket is open; those affected are told; " +
           "root cause analysis has begun; data is found whole, and no secret exposed",
@@ -34,18 +37,57 @@ describe("the words of notices", () => {
       [
         "Scheduled: omnihub 1.4.0 to production, Sunday 2026-11-22 02:00 UTC",
         "Start: Sunday 2026-11-22 02:00 UTC",
-        "Expected duration: 1 hour",
-        "Type: standard change from 1.3.2, by steps of 5 %, 25 %, 50 % and 100 % of traffic",
+        "Expected duration: 1 hour, and then 1 day of monitoring",
+        "Type: standard change, as a canary, by steps of 5 %, 25 %, 50 % and 100 % of traffic",
         "Changes: 1.4.0 replaces 1.3.2",
-        "Expected impact: no interruption and no loss of data; 1.3.2 goes on serving while 1.4.0 takes over",
-        "Rollback plan: taken back by itself when it fails its checks, or by hand at any time; " +
+        "• new: teams may share a template",
+        "• fixed: long names no longer overflow",
+        "• breaking: the old export is gone",
+        "Expected impact: exports wait for a minute",
+        "Rollback plan: taken back by itself when it fails its checks " +
+          "(level 2: its traffic, its flags and its resources), or by hand at any time; " +
           "1.3.2 serves all traffic again within 1 minute",
         "Contact: tech-lead@omnihub.dev, cto@omnihub.dev",
       ].join("\n"),
     );
   });
 
-  it("a success says start, end, duration, status and results", () => {
+  it("an announcement of a release that says nothing of itself promises what a rollout promises", () => {
+    const { lines } = words(notice({ ...CONTENTS.scheduled, changes: null, strategy: "flag", steps: [100, 100] }));
+    assert.ok(lines.includes("Type: standard change, behind a feature flag, in 2 steps"), lines.join("\n"));
+    const impact = "no interruption and no loss of data; 1.3.2 goes on serving while 1.4.0 takes over";
+    assert.ok(lines.includes(`Expected impact: ${impact}`), lines.join("\n"));
+  });
+
+  it("an invitation says to whom a stage is open, to how many, what is new and what to expect", () => {
+    assert.equal(
+      read(CONTENTS.invitation),
+      [
+        "Invitation: the alpha of omnihub 1.4.0 on production is open",
+        "Open since Sunday 2026-11-22 02:31 UTC to: tenant:omnihub and user:dev-team",
+        "At most 5 clients take part.",
+        "• teams may share a template",
+        "What to expect: the alpha lasts 7 days at least. It is closed at once when it fails its checks.",
+      ].join("\n"),
+    );
+  });
+
+  it("a weekly report says how far it is, what the verdict is so far and what is next", () => {
+    assert.equal(
+      read(CONTENTS.weekly),
+      [
+        "Week 2: omnihub 1.4.0 on production",
+        "Step 2 of 3 (beta), with 100 % of traffic.",
+        "Verdict so far: inconclusive",
+        "• error rate: 12 requests are too few to compare",
+        "What is next:",
+        "• step 3 once its gate opens",
+        "• an approval of step 3 as release-manager is missing",
+      ].join("\n"),
+    );
+  });
+
+  it("a success says start, end, duration, status, results, monitoring, what is new and whom to ask", () => {
     assert.equal(
       read(CONTENTS.done),
       [
@@ -57,6 +99,10 @@ describe("the words of notices", () => {
         "Results:",
         "• error rate 0.04 %",
         "• P95 212 ms",
+        "Monitoring: it was watched for 1 day with all traffic",
+        "New features:",
+        "• teams may share a template",
+        "Contact: l1-support, support rotation, +1 555 0100",
       ].join("\n"),
     );
   });
@@ -64,6 +110,10 @@ describe("the words of notices", () => {
   const sentences: readonly { readonly content: NoticeContent; readonly sentence: string }[] = [
     { content: CONTENTS.started, sentence: "Started: omnihub 1.4.0 to production" },
     { content: CONTENTS.started, sentence: "by release-manager@omnihub.dev" },
+    { content: CONTENTS.started, sentence: "1 hour, blue-green, by steps of 5 %, 25 %, 50 % and 100 % of traffic" },
+    { content: CONTENTS.available, sentence: "Available: omnihub 1.4.0 is open to everybody on production" },
+    { content: CONTENTS.available, sentence: "• teams may share a template" },
+    { content: CONTENTS.halted, sentence: "Called in:\n• at once: l1-support" },
     { content: CONTENTS.waiting, sentence: "Step 2 (25 % of traffic) waits for:\n• an approval of step 2" },
     { content: CONTENTS.step, sentence: "1.4.0 serves 25 % of traffic, 1.3.2 the rest." },
     { content: CONTENTS.step, sentence: "It is watched at this share for 15 minutes." },
@@ -104,7 +154,7 @@ describe("the words of notices", () => {
 
   it("of very many and very long reasons the first are shown, on one line each", () => {
     const reasons = Array.from({ length: 200 }, (_, index) => `${"x".repeat(index % 2)}\n\u001B${"😀".repeat(5_000)}`);
-    const { lines } = words(notice({ kind: "halted", reasons }));
+    const { lines } = words(notice({ kind: "halted", reasons, contacts: [] }));
     assert.ok(lines.includes("• and 190 more"));
     assert.ok(lines.every((line) => line.length <= 480 && !/\p{Cc}|\p{Cs}/u.test(line)));
   });

@@ -30,13 +30,24 @@ describe("vendors of notices", () => {
   for (const kind of CHANNEL_KINDS) {
     it(`${kind} takes the longest notices there can be`, async () => {
       const reasons = Array.from({ length: 500 }, () => LONG);
-      await told(kind, { kind: "rollback", reasons, by: LONG, weight: 25 }, { kind: "halted", reasons });
+      const contacts = reasons.map((who) => ({ role: "l1-support", who, after: "0s" }));
+      const changes = { features: reasons, fixes: reasons, infrastructure: reasons, breaking: reasons, impact: LONG };
+      await told(
+        kind,
+        { ...CONTENTS.scheduled, changes, contact: reasons },
+        { ...CONTENTS.invitation, changes, allowlist: reasons },
+        { ...CONTENTS.weekly, reasons, next: reasons },
+        { kind: "rollback", reasons, by: LONG, weight: 25, contacts },
+        { kind: "halted", reasons, contacts },
+        { ...CONTENTS.done, changes, figures: reasons, contact: reasons },
+      );
     });
   }
 
   for (const kind of ["slack", "email", "webhook"] as const) {
     it(`${kind} shows people every line as it was meant`, async () => {
-      const content = { kind: "halted", reasons: ["P95 > 400 ms & <!channel> *stays* <b>text</b>"] } as const;
+      const reasons = ["P95 > 400 ms & <!channel> *stays* <b>text</b>"];
+      const content = { kind: "halted", reasons, contacts: [] } as const;
       const [seen] = await told(kind, content);
       const { title, lines } = words(notice(content));
       assert.ok([title, ...lines].every((line) => seen?.text.includes(line)), seen?.text);
@@ -44,7 +55,7 @@ describe("vendors of notices", () => {
   }
 
   it("email escapes what would be markup", async () => {
-    await told("email", { kind: "halted", reasons: ["<script>alert(1)</script>"] });
+    await told("email", { kind: "halted", reasons: ["<script>alert(1)</script>"], contacts: [] });
     const { html } = JSON.parse(receivers.received[0]?.body ?? "") as { html: string };
     assert.match(html, /&lt;script&gt;/);
     assert.doesNotMatch(html, /<script/);
@@ -75,6 +86,16 @@ describe("vendors of notices", () => {
       const { scheduled, started, step, healthy, watching, done } = CONTENTS;
       const seen = await told(kind, scheduled, started, step, healthy, watching, done);
       assert.ok(seen.every(({ where }) => !wheres.includes(where)), JSON.stringify(seen));
+    });
+  }
+
+  for (const kind of ["slack", "email", "pagerduty", "opsgenie"] as const) {
+    it(`${kind} says who is called in, and when, for a rollback and a halt`, async () => {
+      for (const content of [CONTENTS.rollback, CONTENTS.halted]) {
+        const called = /after 1 hour, Sunday 2026-11-22 03:31 UTC: cto, cto@omnihub\.dev/;
+        await told(kind, content);
+        assert.match(receivers.received.at(-1)?.body ?? "", called);
+      }
     });
   }
 

@@ -31,6 +31,12 @@ describe("the data rules", () => {
     assert.deepEqual(await refusals(dataRules, bare, { context: { root: "nowhere" } }), []);
   });
 
+  it("ask for no evidence of a backup where the stack makes one before it migrates", async () => {
+    const bare = setting(ROLLOUT, "plan.evidence", [])([...stack]);
+    const context = { root: "nowhere", config: { "sluice:database": "{}" } };
+    assert.deepEqual(await refusals(dataRules, bare, { context }), []);
+  });
+
   it("refuse an entry that names no file", async () => {
     const odd = setting(ROLLOUT, "release.migrations", [7])([rollout]);
     assert.deepEqual(
@@ -46,6 +52,7 @@ describe("the data rules", () => {
       "data-backup-before-migration on shop",
       "data-point-in-time-recovery on aurora",
       "data-point-in-time-recovery on rds",
+      "data-point-in-time-recovery on shop-database",
     ]);
   });
 });

@@ -51,7 +51,8 @@ describe("the edge rules", () => {
   });
 
   it("let every origin in without credentials, and named ones with them", async () => {
-    const anybody = setting("gateway-cors", "config", { origins: ["*"], credentials: false })([...stack]);
+    const filter = { type: "CORS", cors: { allowOrigins: ["*"] } };
+    const anybody = setting("api-route", "spec.rules[0].filters", [filter])([...stack]);
     assert.deepEqual(await refusals(edgeRules, anybody), []);
     const below = setting("gateway-cors", "config.origins", ["^https://.*\\.example\\.com$"])([...stack]);
     assert.deepEqual(await refusals(edgeRules, below), []);

@@ -22,6 +22,19 @@ describe("the flag rules", () => {
     assert.deepEqual(untried(flagsRules, flagsMutations), []);
   });
 
+  it("refuse what sluice:flags says with the rollout, before anything moves", async () => {
+    const definitions = [
+      { key: "kept", owner: "growth", expires: "2026-01-04" },
+      { key: "forgotten", expires: "2026-01-03" },
+    ];
+    const context = { config: { "sluice:flags": JSON.stringify({ definitions }) } };
+    const found = await refusals(flagsRules, stack, { context });
+    assert.deepEqual(found.map(({ on, rule, property, found: what }) => [on, rule, property, what]), [
+      [rollout.name, "flags-owner", "sluice:flags.definitions[1].owner", "no owner for forgotten"],
+      [rollout.name, "flags-expiry-ahead", "sluice:flags.definitions[1].expires", '"2026-01-03" for forgotten'],
+    ]);
+  });
+
   it("let a flag live to the end of its last day", async () => {
     assert.deepEqual(await refusals(flagsRules, expiring("2026-01-04")), []);
     const late = { context: { now: new Date("2026-01-05T00:00:00Z") } };

@@ -82,6 +82,17 @@ describe("the monitoring rules", () => {
   });
 });
 
+describe("an alert with a route of its own", () => {
+  it("does not hide where the other urgent ones go", async () => {
+    const quiet = { name: "alert-Rare", slackConfigs: [{ channel: "#rare" }] };
+    const own = { receiver: "alert-Rare", matchers: [{ name: "alertname", value: "Rare", matchType: "=" }] };
+    const rest = { receiver: "pager", matchers: [{ name: "severity", value: "P0", matchType: "=" }] };
+    const pager = { name: "pager", opsgenieConfigs: [{}] };
+    const spec = { route: { receiver: "chat", routes: [own, rest] }, receivers: [quiet, pager] };
+    assert.deepEqual(await refusals(monitoringRules, setting("shop-routes", "spec", spec)([...stack])), []);
+  });
+});
+
 describe("an urgent alert", () => {
   const pager = { name: "pager", opsgenieConfigs: [{ apiKey: { name: "alerting", key: "opsgenie" } }] };
   const chat = { name: "chat", slackConfigs: [{ channel: "#incidents" }] };

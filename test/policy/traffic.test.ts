@@ -6,7 +6,7 @@ import type { Resource } from "../../policy/rule";
 import { edgeResources } from "./fixtures/edge";
 import { resource, setting } from "./fixtures/resource";
 import { trafficMutations, trafficResources } from "./fixtures/traffic";
-import { CANDIDATE, workloadResources } from "./fixtures/workload";
+import { CANDIDATE, STABLE, workloadResources } from "./fixtures/workload";
 import { assertRefused, refusals, untried } from "./refusals";
 
 const stack = [...workloadResources, ...trafficResources, ...edgeResources];
@@ -56,6 +56,23 @@ describe("the traffic rules", () => {
       assert.deepEqual(await refusals(trafficRules, recorded(changes)), []);
     });
   }
+
+  /** A tenth of the requests goes through Kong; the rest is shared between the releases as before. */
+  const besideKong = (stable: number, candidate: number): Resource[] =>
+    setting("api-route", "spec.rules[1].backendRefs", [
+      { name: "kong-gateway-proxy", namespace: "kong", port: 80, weight: 1000 },
+      { name: `api-${STABLE}`, port: 8080, weight: stable },
+      { name: `api-${CANDIDATE}`, port: 8080, weight: candidate },
+    ])([...stack]);
+
+  it("allow a share of the requests to take its way through another gateway", async () => {
+    assert.deepEqual(await refusals(rules, besideKong(6750, 2250)), []);
+  });
+
+  it("hold what goes past that gateway to the release's weight", async () => {
+    const found = await refusals(rules, besideKong(4500, 4500));
+    assert.deepEqual([...new Set(found.map(({ rule }) => rule))], ["traffic-surfaces-at-step"]);
+  });
 
   it("let backends be that are kept in another program", async () => {
     const route = trafficResources.filter(({ type }) => type.endsWith(":HTTPRoute"));

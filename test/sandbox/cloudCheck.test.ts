@@ -17,6 +17,8 @@ const pool = "cloudflare:index/loadBalancerPool:LoadBalancerPool";
 const deployment = "kubernetes:apps/v1:Deployment";
 const route = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute";
 const alerts = "kubernetes:monitoring.coreos.com/v1:PrometheusRule";
+const flag = "kubernetes:core.openfeature.dev/v1beta1:FeatureFlag";
+const newCheckout = "spec.flagSpec.flags.new_checkout";
 const redis = "upstash:index/redisDatabase:RedisDatabase";
 const item = "vercel:index/edgeConfigItem:EdgeConfigItem";
 const password = "random:index/randomPassword:RandomPassword";
@@ -70,6 +72,20 @@ const wrongForms: readonly Case[] = [
     value: "5mm",
     refusal: /rules\[0\]\.for: expected text that matches/,
   },
+  {
+    type: flag,
+    place: `${newCheckout}.state`,
+    value: "ON",
+    refusal: /state: expected one of \["ENABLED","DISABLED"\], found string "ON"$/,
+  },
+  {
+    type: flag,
+    place: `${newCheckout}.metadata`,
+    value: { owner: "growth" },
+    refusal: /^spec\.flagSpec\.flags\.new_checkout\.metadata: is not a known property$/,
+  },
+  { type: flag, place: `${newCheckout}.defaultVariant`, value: undefined, refusal: /property "defaultVariant"/ },
+  { type: flag, place: "metadata.nmae", value: "flag", refusal: /^metadata\.nmae: .*did you mean "name"\?$/ },
   { type: redis, place: "eviction", value: "yes", refusal: /^eviction: expected a boolean, found string "yes"$/ },
   {
     type: password,

@@ -92,6 +92,23 @@ export const omnihub = {
     metadata: { name: "api", namespace: "monitoring" },
     spec: { selector: { matchLabels: { app: "api" } }, endpoints: [{ port: "http", interval: "15s" }] },
   },
+  "kubernetes:core.openfeature.dev/v1beta1:FeatureFlag": {
+    apiVersion: "core.openfeature.dev/v1beta1",
+    kind: "FeatureFlag",
+    metadata: { name: "new.checkout", namespace: "omnihub" },
+    spec: {
+      flagSpec: {
+        flags: {
+          new_checkout: {
+            state: "ENABLED",
+            variants: { on: true, off: false },
+            defaultVariant: "off",
+            targeting: { in: [{ var: "tenant" }, ["pilot"]] },
+          },
+        },
+      },
+    },
+  },
   "kubernetes:core/v1:Secret": {
     apiVersion: "v1",
     kind: "Secret",

@@ -6,6 +6,7 @@ import { type Load, seeded, startWorld, type World } from "../../sandbox/world";
 import { runApplications } from "../../sandbox/world/application";
 import {
   assertShare,
+  configMap,
   type FakeCloud,
   fakeCloud,
   HOST,
@@ -91,6 +92,19 @@ describe(`The live world (seed ${SEED})`, () => {
     for (let index = 0; index < 4; index++) statuses.push((await ask("/", busy)).status);
     assert.deepEqual(statuses, [200, 200, 200, 429]);
     assert.equal((await ask("/", { "x-sandbox-client": "127.0.0.2" })).status, 200);
+  });
+
+  it("answers 403 behind a feature flag to whom the flag does not let in", async () => {
+    const targeting = { if: [{ in: [{ var: "tenant" }, ["pilot"]] }, "on", "off"] };
+    const variants = { on: true, off: false };
+    const orders = { state: "ENABLED", variants, defaultVariant: "off", targeting, metadata: { affects: "POST /orders" } };
+    const flags = configMap("flags", { "flags.json": JSON.stringify({ flags: { orders } }) });
+    cloud.put(loadBalancer({ stable: 1 }), flags);
+    assert.equal((await ask("/orders", { "x-tenant": "pilot" }, "POST")).status, 200);
+    assert.equal((await ask("/orders", { "x-tenant": "other" }, "POST")).status, 403);
+    assert.equal((await ask("/orders", { "x-tenant": "other" })).status, 200);
+    cloud.remove(flags);
+    assert.equal((await ask("/orders", { "x-tenant": "pilot" }, "POST")).status, 403);
   });
 
   it("shows the errors of a release that was told to make some", async () => {

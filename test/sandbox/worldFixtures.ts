@@ -88,6 +88,11 @@ export function workload(name: string, version: string, changes: Properties = {}
   });
 }
 
+export function configMap(name: string, data: Record<string, string>): CloudResource {
+  const metadata = { name, namespace: "shop" };
+  return resource("kubernetes:core/v1:ConfigMap", `shop/${name}`, { metadata, data });
+}
+
 export function webDeployment(id: string, version: string, url: string): CloudResource {
   return resource("vercel:index/deployment:Deployment", id, { url, domains: [url], meta: { version } });
 }

@@ -1,8 +1,7 @@
-import { migrationsOf, ROLLOUT } from "../../rollout";
 import { type Finding, resourceRule } from "../../rule";
 import { losses } from "./losses";
 import { nothingMade } from "./made";
-import { type Migration, readMigrations } from "./migrations";
+import { CARRIERS, type Migration, readMigrations } from "./migrations";
 
 export const additiveMigrations = resourceRule({
   name: "data-additive-migrations",
@@ -14,12 +13,11 @@ export const additiveMigrations = resourceRule({
     "what a migration has dropped, renamed or overwritten.",
   fix: "Add beside the old, move the data, and remove the old in a later release, once nothing that runs uses it",
   refused: "ALTER TABLE users DROP COLUMN name;",
-  types: [ROLLOUT],
+  types: CARRIERS,
   options: {},
-  check: async (rollout, _, context) => {
-    if (migrationsOf(rollout.props).length === 0) return [];
+  check: async (carrier, _, context) => {
     const made = nothingMade();
-    return (await readMigrations(rollout, context)).flatMap((migration) => findings(migration, made));
+    return (await readMigrations(carrier, context)).flatMap((migration) => findings(migration, made));
   },
 });
 

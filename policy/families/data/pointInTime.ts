@@ -1,4 +1,5 @@
 import { type Finding, resourceRule } from "../../rule";
+import { DATABASE } from "../../rollout";
 import { isRecord, listAt, numberAt, type Props, quoted, textAt, valueAt } from "../../values";
 
 export const pointInTimeRecovery = resourceRule({
@@ -10,6 +11,7 @@ export const pointInTimeRecovery = resourceRule({
   fix: "Turn point-in-time recovery on at the database, and keep its log for at least as long as the rule asks",
   refused: 'new aws.rds.Instance("main", { backupRetentionPeriod: 0 });',
   types: [
+    DATABASE,
     "aws:rds/instance:Instance",
     "aws:rds/cluster:Cluster",
     "aws:dynamodb/table:Table",
@@ -22,7 +24,15 @@ export const pointInTimeRecovery = resourceRule({
   check: ({ type, props }, { minimumDays }) => CHECKS[type]?.(props, minimumDays) ?? [],
 });
 
+/** What the provider keeps cannot be seen from within the database, so the config has to say it. */
+function saidInConfig(props: Props, minimumDays: number): Finding[] {
+  const property = "pointInTime.keepDays";
+  if ((numberAt(props, property) ?? 0) >= Math.max(1, minimumDays)) return [];
+  return [{ property, found: quoted(valueAt(props, property)), expected: `at least ${Math.max(1, minimumDays)} (days)` }];
+}
+
 const CHECKS: Readonly<Partial<Record<string, (props: Props, minimumDays: number) => readonly Finding[]>>> = {
+  [DATABASE]: saidInConfig,
   // A replica is recovered through the database that it copies.
   "aws:rds/instance:Instance": (props, days) =>
     textAt(props, "replicateSourceDb") === undefined ? retention(props, days, RDS_INSTANCE_DEFAULT_DAYS) : [],

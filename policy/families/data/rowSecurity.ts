@@ -1,8 +1,7 @@
-import { migrationsOf, ROLLOUT } from "../../rollout";
 import { type Finding, resourceRule } from "../../rule";
 import { listAt, recordAt } from "../../values";
 import { tableCreatedBy } from "./made";
-import { type Migration, readMigrations } from "./migrations";
+import { CARRIERS, type Migration, readMigrations } from "./migrations";
 import { objectName, type Statement, tableAt } from "./sql";
 
 export const rowSecurity = resourceRule({
@@ -13,12 +12,9 @@ export const rowSecurity = resourceRule({
   why: "A table without it shows every tenant's rows to whoever holds a key that reaches the database's API.",
   fix: "After CREATE TABLE write ALTER TABLE … ENABLE ROW LEVEL SECURITY and a CREATE POLICY, in the same release",
   refused: "CREATE TABLE teams (id uuid PRIMARY KEY);",
-  types: [ROLLOUT],
+  types: CARRIERS,
   options: {},
-  check: async (rollout, _, context) => {
-    if (migrationsOf(rollout.props).length === 0) return [];
-    return unprotected(await readMigrations(rollout, context));
-  },
+  check: async (carrier, _, context) => unprotected(await readMigrations(carrier, context)),
 });
 
 /** Reads the files as one script, for a later one may protect what an earlier one made. */

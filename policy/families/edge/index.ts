@@ -2,6 +2,7 @@
 
 import type { Rule } from "../../rule";
 import { emergencyDeclared, managedRules, rateLimited } from "./firewall";
+import { kongCorsNamesOrigins, kongGuardsRoutes } from "./kong";
 import { bodySize, corsNamesOrigins } from "./requests";
 import { alwaysHttps, minimumTls, recordsProxied, settingsDeclared, strictTransport } from "./transport";
 
@@ -16,4 +17,6 @@ export const edgeRules: readonly Rule[] = [
   emergencyDeclared,
   corsNamesOrigins,
   bodySize,
+  kongGuardsRoutes,
+  kongCorsNamesOrigins,
 ];

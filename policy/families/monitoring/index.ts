@@ -3,7 +3,17 @@
 import type { Rule } from "../../rule";
 import { serviceDashboard } from "./dashboard";
 import { alertLinks } from "./links";
+import { logsKept, logsMasked } from "./logs";
 import { serviceObjective } from "./objective";
 import { pageOnOutage } from "./paging";
+import { uptimeRegions } from "./uptime";
 
-export const monitoringRules: readonly Rule[] = [serviceObjective, pageOnOutage, alertLinks, serviceDashboard];
+export const monitoringRules: readonly Rule[] = [
+  serviceObjective,
+  pageOnOutage,
+  alertLinks,
+  serviceDashboard,
+  logsMasked,
+  logsKept,
+  uptimeRegions,
+];

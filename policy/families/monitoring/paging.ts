@@ -63,13 +63,20 @@ function receiversOf(props: Props, severity: string) {
     .filter(({ receiver }) => names.includes(textAt(receiver, "name") ?? ""));
 }
 
-/** Alertmanager takes the first child that matches, more after `continue`, and the route itself where none does. */
+/**
+ * Alertmanager takes the first child that matches, more after `continue`, and the route itself where none does. One that
+ * asks for more than the severity, such as a name, is passed by other alerts.
+ */
 function reachedFrom(route: Props, severity: string): string[] {
   const children = listAt(route, "routes").filter(isRecord).filter((child) => matches(child, severity));
-  const last = children.findIndex((child) => child.continue !== true);
+  const last = children.findIndex((child) => child.continue !== true && asksOnly("severity", child));
   const taken = last === -1 ? children : children.slice(0, last + 1);
   if (taken.length === 0) return [textAt(route, "receiver") ?? ""];
   return taken.flatMap((child) => reachedFrom({ receiver: route.receiver, ...child }, severity));
+}
+
+function asksOnly(label: string, route: Props): boolean {
+  return listAt(route, "matchers").every((matcher) => isRecord(matcher) && matcher.name === label);
 }
 
 /** Other labels than the severity may have any value. */

@@ -24,8 +24,13 @@ export function servicesOf(resources: readonly Resource[]): WatchedService[] {
 
 function serviceName({ type, name, props }: Resource): string | undefined {
   if (type === SERVICE_COMPONENT) return name;
-  if (type !== SERVICE || textAt(props, "spec.type") === "ExternalName") return undefined;
+  if (type !== SERVICE || textAt(props, "spec.type") === "ExternalName" || isTelemetry(props)) return undefined;
   return textAt(props, 'metadata.labels["app.kubernetes.io/name"]') ?? textAt(props, "metadata.name") ?? name;
+}
+
+/** What carries logs and metrics of the services has no users of its own. */
+function isTelemetry(props: Props): boolean {
+  return textAt(props, 'metadata.labels["app.kubernetes.io/component"]') === "telemetry";
 }
 
 /** A recording rule or an alert, and where it stands. */

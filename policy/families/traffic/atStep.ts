@@ -39,15 +39,24 @@ function routeFindings(
   tracks: readonly TrackShown[],
   services: readonly (string | undefined)[],
 ): StackFinding[] {
-  return backends.flatMap(({ path, service, weight }) => {
-    const track = tracks.find(({ id }) => id !== undefined && namesRelease(service, id));
-    if (!track || weight === undefined || weight === track.weight) return [];
+  const trackOf = ({ service }: Backend): TrackShown | undefined =>
+    tracks.find(({ id }) => id !== undefined && namesRelease(service, id));
+  const total = backends.filter(trackOf).reduce((sum, { weight }) => sum + Number(weight ?? 1), 0);
+  return backends.flatMap((backend) => {
+    const { path, service, weight } = backend;
+    const track = trackOf(backend);
+    if (!track || weight === undefined || isShare(weight, total, track.weight)) return [];
     const base = service?.slice(0, -(track.id ?? "").length) ?? "";
     const others = tracks.filter((other) => other !== track && other.weight !== 0);
     const isShared = others.some(({ id }) => services.includes(`${base}${id ?? ""}`));
     if (!isShared) return [];
     return [{ resource: route, property: `${path}.weight`, found: quoted(weight), expected: recorded(track) }];
   });
+}
+
+/** Percent of what the rule sends to releases; a part of the whole may take its way through another gateway. */
+function isShare(weight: unknown, total: number, percent: unknown): boolean {
+  return (100 * Number(weight)) / (total || 1) === percent;
 }
 
 function balancerFindings(resources: readonly Resource[], tracks: readonly TrackShown[]): StackFinding[] {

@@ -97,13 +97,14 @@ interface RouteRule {
   readonly backends: readonly Backend[];
 }
 
-/** Services that are kept outside the program say nothing; where one is in it, so are those beside it. */
+/** Services of another program, or of another namespace, say nothing; where one is in it, so are those beside it. */
 function missingBackends(
   { route, backends }: RouteRule,
   services: ReadonlyMap<string, readonly DeployedService[]>,
 ): StackFinding[] {
   const shared = backends
     .filter(({ service, weight }) => service !== undefined && weight !== 0)
+    .filter(({ namespace }) => sameNamespace(namespace, namespaceOf(route.props)))
     .map((backend) => ({ backend, deployed: deployedAs(backend, services) }));
   const isOurs = shared.some(({ deployed }) => deployed !== undefined);
   const isRun = shared.some(({ deployed }) => deployed?.hasPods);

@@ -42,13 +42,13 @@ export async function papers(scene: Scene): Promise<Papers> {
   return { reports, entries: entries.length, problems: problems.length };
 }
 
-export function sessionOptions({ stage, stack, policy, receivers }: Scene) {
+export function sessionOptions({ stage, stack, policy, receivers, environment }: Scene) {
   const { webhook: _to, ...origins } = receivers.origins;
   return {
     directory: stage.project,
     stack,
     policy,
     origins,
-    environment: { ...stage.environment, ...receivers.environment },
+    environment,
   };
 }

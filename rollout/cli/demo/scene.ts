@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { rules } from "../../../policy/rules";
 import type { Config, DriverConfig, Plan, Release } from "../../../release/schema";
+import { valueInStore } from "../../../sandbox/cloud/vendors/externalSecrets";
 import { startReceivers } from "../../../sandbox/receivers";
 import type { Receivers } from "../../../sandbox/receivers";
 import { projectDirectory } from "../../../toolchain/paths";
@@ -32,6 +33,8 @@ export interface Scene {
   /** The release in the stack file; the story's releases are rebuilds of it. */
   readonly model: Release;
   readonly tell: Tell;
+  /** Of the driver: vendors' credentials, and the keys that its checks send. */
+  readonly environment: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -68,10 +71,20 @@ export async function openScene({ directory, from, stack, speed, tell }: SceneOp
     config,
     model,
     tell,
+    environment: { ...stage.environment, ...receivers.environment, ...keysFor(config) },
     async stop() {
       await Promise.all([stage.stop(), receivers.stop()]);
     },
   };
+}
+
+/** A gateway lets the driver's checks in with the key of its first consumer. */
+function keysFor({ driver, gateway, cluster }: Config): Readonly<Record<string, string>> {
+  const consumer = gateway?.consumers[0];
+  if (!driver || !consumer || !cluster) return {};
+  const key = valueInStore(`${cluster.namespace}/${consumer.key.name}`, consumer.key.key);
+  const checks = [...(driver.health ? [driver.health] : []), ...driver.smokeTests.flatMap((test) => ("urls" in test ? [test] : []))];
+  return Object.fromEntries(checks.flatMap(({ secretHeaders }) => Object.values(secretHeaders).map((name) => [name, key])));
 }
 
 function led(driver: DriverConfig, { sandbox }: Stage): DriverConfig {

@@ -6,7 +6,9 @@
 import { createRequire } from "node:module";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
+import { definedSchema } from "../definitions";
 import { isRecord } from "../values";
+import { openApiShape } from "./openApi";
 import { REPOSITORY, sourceOf, type Source } from "./source";
 import type { ResourceShape } from "./shape";
 
@@ -15,15 +17,26 @@ const FORMAT = 1;
 
 const shapes = new Map<string, Promise<ResourceShape>>();
 
-/** The shape of a type token, or undefined where the installed SDK declares no such type. */
+/** The shape of a type token; undefined where neither the installed SDK nor a definition of ours declares the type. */
 export async function shapeOf(sdk: string, token: string): Promise<ResourceShape | undefined> {
   const known = shapes.get(token);
   if (known !== undefined) return known;
   const source = sourceOf(sdk, token);
-  if (source === undefined) return undefined;
+  if (source === undefined) return definedShape(sdk, token);
   const shape = readShape(source, fileFor(source, token));
   shapes.set(token, shape);
   return shape;
+}
+
+/** A definition leaves metadata open; every kind has the same. */
+async function definedShape(sdk: string, token: string): Promise<ResourceShape | undefined> {
+  const [, apiVersion = "", kind = ""] = token.split(":");
+  const schema = definedSchema(apiVersion, kind);
+  const shape = schema && openApiShape(schema);
+  const usual = shape && (await shapeOf(sdk, "kubernetes:core/v1:ConfigMap"));
+  if (shape?.kind !== "object" || usual?.inputs.kind !== "object") return undefined;
+  const metadata = usual.inputs.fields.metadata ?? { shape: { kind: "any" }, required: false };
+  return { inputs: { kind: "object", fields: { ...shape.fields, metadata } }, named: usual.named, computed: [] };
 }
 
 async function readShape(source: Source, file: string): Promise<ResourceShape> {

@@ -20,6 +20,7 @@ export const NODE_MODULES = path.join(REPOSITORY, "node_modules");
 
 /** Packages that declare Kubernetes' custom resources, by API group. */
 const CUSTOM_RESOURCES: Readonly<Record<string, string>> = {
+  "external-secrets.io": "@kubernetes-models/external-secrets",
   "gateway.networking.k8s.io": "@kubernetes-models/gateway-api",
   "monitoring.coreos.com": "@kubernetes-models/prometheus-operator",
 };

@@ -1,6 +1,8 @@
 /** Kubernetes: names, ids, what its API server fills in, and what server and Pulumi's plugin refuse or replace. */
 
 import { asText, isRecord, isUnknown, listAt, recordAt, textAt, valueAt, type Finding, type Properties } from "../values";
+import { externalSecrets } from "./externalSecrets";
+import { kong } from "./kong";
 import { enumerations, pods } from "./kubernetesPods";
 import { derive, deriveUuid, HEX, type Declared, type Made, type Neighbours } from "./vendor";
 import type { ResourceRules, Vendor } from "./vendor";
@@ -52,6 +54,8 @@ export const kubernetes: Vendor = {
     outputs: serverFields,
   },
   resources: {
+    ...kong,
+    ...externalSecrets,
     ...Object.fromEntries(
       Object.entries(REPLACED).map(([type, replaceOn]): [string, ResourceRules] => [type, { replaceOn }]),
     ),

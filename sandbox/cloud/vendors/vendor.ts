@@ -33,8 +33,24 @@ export interface ResourceRules {
   readonly id?: (declared: Declared) => string;
   /** The property that names the whole this is a part of: the vendor deletes the part with the whole. */
   readonly partOf?: string;
+  /** What controllers in the cluster make of it, and take away with it. */
+  readonly controls?: (owner: Owner) => readonly Controlled[];
   /** Outputs beside the inputs. */
   readonly outputs?: (made: Made, cloud: Neighbours) => Properties;
+}
+
+/** A resource that controllers act on, as it was declared. */
+export interface Owner {
+  readonly id: string;
+  readonly inputs: Properties;
+  readonly seed: string;
+}
+
+/** A resource that a controller makes. */
+export interface Controlled {
+  readonly type: string;
+  readonly id: string;
+  readonly inputs: Properties;
 }
 
 export interface Declared {

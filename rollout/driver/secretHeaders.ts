@@ -1,0 +1,31 @@
+/** Headers whose values stand in no config: they come from the driver's environment. */
+
+import type { DriverConfig } from "../../release/schema";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Asking {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly secretHeaders: Readonly<Record<string, string>>;
+}
+
+/** The config as the checks are made by it. What is not set is left out; `missingHeaders` tells of it beforehand. */
+export function withSecretHeaders(driver: DriverConfig, environment: Environment): DriverConfig {
+  return {
+    ...driver,
+    health: driver.health && filledIn(driver.health, environment),
+    smokeTests: driver.smokeTests.map((test) => ("urls" in test ? filledIn(test, environment) : test)),
+  };
+}
+
+/** A sentence for each variable that is not set. */
+export function missingHeaders({ health, smokeTests }: DriverConfig, environment: Environment): readonly string[] {
+  const asking: readonly Asking[] = [...(health ? [health] : []), ...smokeTests.flatMap((test) => ("urls" in test ? [test] : []))];
+  const names = new Set(asking.flatMap(({ secretHeaders }) => Object.values(secretHeaders)));
+  return [...names].filter((name) => !environment[name]).map((name) => `the environment variable ${name} is not set, and sluice:driver sends it in a header`);
+}
+
+function filledIn<Check extends Asking>(check: Check, environment: Environment): Check {
+  const filled = Object.entries(check.secretHeaders).flatMap(([header, name]) => (environment[name] ? [[header, environment[name]]] : []));
+  return { ...check, headers: { ...check.headers, ...Object.fromEntries(filled) as Record<string, string> } };
+}
