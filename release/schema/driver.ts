@@ -11,9 +11,14 @@ const headers = z
   .describe("Sent with each request, e.g. `host` where the URL names an address. Secrets have no place here.");
 
 const secretHeaders = z
-  .record(z.string(), z.string().regex(/^[A-Z][A-Z0-9_]*$/, { error: "the name of an environment variable such as GATEWAY_KEY" }))
-  .default({})
-  .describe("Headers whose values are secret, e.g. a gateway's key: the driver's environment variable for each.");
+  .array(
+    z.strictObject({
+      header: z.string().min(1),
+      variable: z.string().regex(/^[A-Z][A-Z0-9_]*$/, { error: "the name of an environment variable such as GATEWAY_KEY" }),
+    }),
+  )
+  .default([])
+  .describe("Headers whose values are secret, e.g. a gateway's key, and the driver's environment variable that holds each.");
 
 const exposition = {
   url: z.url().describe("Without a final slash."),

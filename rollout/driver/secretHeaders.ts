@@ -6,7 +6,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Asking {
   readonly headers?: Readonly<Record<string, string>>;
-  readonly secretHeaders: Readonly<Record<string, string>>;
+  readonly secretHeaders: readonly { readonly header: string; readonly variable: string }[];
 }
 
 /** The config as the checks are made by it. What is not set is left out; `missingHeaders` tells of it beforehand. */
@@ -21,11 +21,14 @@ export function withSecretHeaders(driver: DriverConfig, environment: Environment
 /** A sentence for each variable that is not set. */
 export function missingHeaders({ health, smokeTests }: DriverConfig, environment: Environment): readonly string[] {
   const asking: readonly Asking[] = [...(health ? [health] : []), ...smokeTests.flatMap((test) => ("urls" in test ? [test] : []))];
-  const names = new Set(asking.flatMap(({ secretHeaders }) => Object.values(secretHeaders)));
+  const names = new Set(asking.flatMap(({ secretHeaders }) => secretHeaders.map(({ variable }) => variable)));
   return [...names].filter((name) => !environment[name]).map((name) => `the environment variable ${name} is not set, and sluice:driver sends it in a header`);
 }
 
 function filledIn<Check extends Asking>(check: Check, environment: Environment): Check {
-  const filled = Object.entries(check.secretHeaders).flatMap(([header, name]) => (environment[name] ? [[header, environment[name]]] : []));
-  return { ...check, headers: { ...check.headers, ...Object.fromEntries(filled) as Record<string, string> } };
+  const filled = check.secretHeaders.flatMap(({ header, variable }): [string, string][] => {
+    const value = environment[variable];
+    return value ? [[header, value]] : [];
+  });
+  return { ...check, headers: { ...check.headers, ...Object.fromEntries(filled) } };
 }

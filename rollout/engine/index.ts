@@ -42,6 +42,8 @@ export interface Run {
 /** One command at a time; each throws an UpdateError that says what went wrong, secrets left out. */
 export interface Engine {
   readonly config: StackFile;
+  /** Whether previews and updates are held to a policy pack. */
+  readonly isPoliced: boolean;
   preview(run?: Run): Promise<Update>;
   up(run?: Run): Promise<Update>;
   /** Of this stack, or of another one of the same program; empty where it was never deployed. */
@@ -98,6 +100,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     });
   return {
     config: stackFile(project, stack),
+    isPoliced: policy !== undefined,
     preview: (options_) => run("preview", options_),
     up: (options_) => run("up", options_),
     outputs: async (other = stack) => plainOutputs(await selected.workspace.stackOutputs(other)),

@@ -3,6 +3,8 @@
  * made without an answer. In each update all that it touches fail once, each in its own way, and the next update of the
  * kind shifts the ways by one. A vendor who never answers at all is cut off, which takes the engine a quarter of a minute:
  * so each kind of update meets it once.
+ *
+ * A Kubernetes object that was made without an answer cannot be made again under its name: such a release is taken back.
  */
 
 import assert from "node:assert/strict";
@@ -59,6 +61,8 @@ const ROUNDS: Readonly<Record<Way, readonly (0 | 1 | 2 | "silence")[]>> = {
   rollback: [0, 1, 2, "silence"],
 };
 
+const WAYS = ["deploy", "step", "finalise", "rollback"] as const;
+
 /** More than it takes to strike every way by all its rounds. */
 const TOO_MANY_ROLLOUTS = 10;
 
@@ -83,9 +87,8 @@ function striker(setFaults: (faults: readonly CloudFault[]) => void) {
   let name = "";
   let round: (typeof ROUNDS)[Way][number] | undefined;
   return {
-    isStruck: () => round !== undefined,
     isHanging: () => round === "silence",
-    left: () => Object.entries(ROUNDS).flatMap(([way, rounds]) => (counts[way as Way] < rounds.length ? [way] : [])),
+    left: () => WAYS.filter((way) => counts[way] < ROUNDS[way].length),
     /** Called as often as one likes while an attempt is wanted. */
     before({ to, attempt }: { readonly to: Target; readonly attempt: number }, of: string): void {
       if (of === name) return;

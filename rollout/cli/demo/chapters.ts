@@ -13,7 +13,9 @@ import { rebuilt } from "./stage";
 /** Has the release approved and driven to wherever it ends. */
 export async function release(scene: Scene, version: string): Promise<State> {
   const { stage, stack, tell, approvers } = scene;
-  await stage.configure({ release: rebuilt(scene.model, version), step: 0, finalised: false, rollback: false });
+  const next = rebuilt(scene.model, version);
+  await scene.staging?.promote(next);
+  await stage.configure({ release: next, step: 0, finalised: false, rollback: false });
   const overrides = scene.plan.window ? [{ gate: "window", reason: "a demo cannot wait for its day" } as const] : [];
   for (const approver of approvers) {
     await approve(approver, { project: stage.project, stack, overrides });

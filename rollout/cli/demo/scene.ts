@@ -1,5 +1,7 @@
 /** A product on a stage: its stack in the sandbox, the people who approve, and those who are told. */
 
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { rules } from "../../../policy/rules";
@@ -16,6 +18,8 @@ import { prove } from "./proof";
 import { quickened, usualSpeed } from "./quickened";
 import { sandboxed } from "./sandboxed";
 import { openStage } from "./stage";
+import { openStaging } from "./staging";
+import type { Staging } from "./staging";
 import type { Stage } from "./stage";
 import type { Tell } from "./telling";
 
@@ -32,6 +36,8 @@ export interface Scene {
   readonly config: Config;
   /** The release in the stack file; the story's releases are rebuilds of it. */
   readonly model: Release;
+  /** The stack that the plan puts first; null where it names none. */
+  readonly staging: Staging | null;
   readonly tell: Tell;
   /** Of the driver: vendors' credentials, and the keys that its checks send. */
   readonly environment: Readonly<Record<string, string>>;
@@ -53,6 +59,7 @@ export interface SceneOptions {
 export async function openScene({ directory, from, stack, speed, tell }: SceneOptions): Promise<Scene> {
   const policy = { pack: join(projectDirectory, "policy"), config: join(directory, "pack.json") };
   const stage = await openStage({ directory, stack, from, policy });
+  await giveSecrets(stage, stack);
   const { config } = await openProject(stage.project, stack, new Date());
   const receivers = await startReceivers({ page: statusPage(config.plan) });
   const plan = toldTo(receivers, quickened(config.plan, speed ?? usualSpeed(config.plan)));
@@ -61,9 +68,12 @@ export async function openScene({ directory, from, stack, speed, tell }: SceneOp
   const approvers = await hire(stage.project, people(plan));
   await prove(plan.evidence, { project: stage.project, stack });
   await writePackConfig(policy.config, stage.project);
+  const { stagingFirst } = plan;
+  const staging = stagingFirst === undefined ? null : await openStaging(stage, { from, stack: stagingFirst });
   return {
     stage,
     stack,
+    staging,
     policy,
     receivers,
     approvers,
@@ -73,9 +83,19 @@ export async function openScene({ directory, from, stack, speed, tell }: SceneOp
     tell,
     environment: { ...stage.environment, ...receivers.environment, ...keysFor(config) },
     async stop() {
-      await Promise.all([stage.stop(), receivers.stop()]);
+      await Promise.all([stage.stop(), receivers.stop(), staging?.stop()]);
     },
   };
+}
+
+/** Every secret of the stack's own config gets a value of its own, as a user would give it. */
+async function giveSecrets({ engine, project, environment }: Stage, stack: string): Promise<void> {
+  const text = JSON.stringify(await engine.config.get(["sluice:web"]) ?? {});
+  for (const [, name = ""] of text.matchAll(/"secret":"(\w+)"/g)) {
+    const value = randomBytes(12).toString("hex");
+    const options = { cwd: project, env: { ...process.env, ...environment }, input: value };
+    execFileSync("pulumi", ["config", "set", "--secret", `secret:${name}`, "--stack", stack], options);
+  }
 }
 
 /** A gateway lets the driver's checks in with the key of its first consumer. */
@@ -84,7 +104,7 @@ function keysFor({ driver, gateway, cluster }: Config): Readonly<Record<string, 
   if (!driver || !consumer || !cluster) return {};
   const key = valueInStore(`${cluster.namespace}/${consumer.key.name}`, consumer.key.key);
   const checks = [...(driver.health ? [driver.health] : []), ...driver.smokeTests.flatMap((test) => ("urls" in test ? [test] : []))];
-  return Object.fromEntries(checks.flatMap(({ secretHeaders }) => Object.values(secretHeaders).map((name) => [name, key])));
+  return Object.fromEntries(checks.flatMap(({ secretHeaders }) => secretHeaders.map(({ variable }) => [variable, key])));
 }
 
 function led(driver: DriverConfig, { sandbox }: Stage): DriverConfig {
