@@ -29,7 +29,7 @@ export function decide(request: EdgeRequest, deployed: Deployed, { random, limit
   if (deployed.problems.length > 0) return answer(plainAnswer(500, deployed.problems.join("\n")));
 
   const entrance = findEntrance(request.host, deployed);
-  if (!entrance) return atVercelOrNowhere(request, deployed);
+  if (!entrance) return pastTheEdge(request, deployed, random);
 
   const refusal = firewall(request, rulesetsFor(entrance, deployed.rulesets), limits);
   if (refusal) return answer(withCustomError(request, refusal, rulesetsFor(entrance, deployed.errorRulesets)));
@@ -40,7 +40,11 @@ export function decide(request: EdgeRequest, deployed: Deployed, { random, limit
 
 /** Whether anything is deployed under this host name. */
 export function isServed(host: string, deployed: Deployed): boolean {
-  return findEntrance(host, deployed) !== undefined || webDeploymentAt(host, deployed) !== undefined;
+  return findEntrance(host, deployed) !== undefined || webDeploymentAt(host, deployed) !== undefined || isLedByOthers(host, deployed);
+}
+
+function isLedByOthers(host: string, { loadBalancers, records, routes }: Deployed): boolean {
+  return loadBalancers.length === 0 && records.length === 0 && routes.some(({ hostname }) => hostname === host);
 }
 
 type Entrance = LoadBalancer | DnsRecord;
@@ -86,10 +90,14 @@ function deliver(request: EdgeRequest, origin: Origin, deployed: Deployed, rando
   return { kind: "forward", application: served.workload.id, setCookie, kong: served.kong };
 }
 
-/** Vercel's own host names are on the public internet, past the zone's rules. */
-function atVercelOrNowhere(request: EdgeRequest, deployed: Deployed): Decision {
+/**
+ * Vercel's own host names are on the public internet, past the zone's rules; and where no zone is declared at all, the names that
+ * the cluster serves are led there by somebody else's DNS.
+ */
+function pastTheEdge(request: EdgeRequest, deployed: Deployed, random: Random): Decision {
   const application = webDeploymentAt(request.host, deployed);
   if (application) return { kind: "forward", application };
+  if (isLedByOthers(request.host, deployed)) return deliver(request, { address: request.host, host: request.host }, deployed, random);
   return answer(plainAnswer(530, `Nothing is deployed under the host name ${request.host}.`));
 }
 

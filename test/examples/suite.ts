@@ -16,6 +16,7 @@ import { openSession } from "../../rollout/driver/session";
 import { sessionOptions } from "../../rollout/cli/demo/chapters";
 import { readLedger, verifyLedger } from "../../rollout/ledger";
 import type { RollbackLevel } from "../../rollout/machine/event";
+import { stackFile } from "../../rollout/stackFile";
 import { copyProject } from "../../sandbox/project";
 import type { World } from "../../sandbox/world";
 import { openProduct, released, STACK, ungated } from "./product";
@@ -252,6 +253,9 @@ async function assertPapers({ scene }: Product): Promise<void> {
 async function refuses(example: string): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "bare-"));
   await copyProject({ directory, stack: STACK, from: exampleFolder(example) });
+  // As if they were set; nothing here needs their values.
+  const secrets = secretsOf(configOf(example)).map((name) => ({ path: [`secret:${name}`], value: { secure: "encrypted" } }));
+  await stackFile(directory, STACK).set(secrets);
   const { config } = await openProject(directory, STACK, new Date());
   const { plan } = config;
   const ask = gateAsker({ project: directory, stack: STACK, last: () => Promise.resolve(NOTHING_DEPLOYED), staging: () => Promise.resolve(null) });
@@ -264,6 +268,10 @@ async function refuses(example: string): Promise<void> {
   if (asked.length > 0) assert.match(closed, /approv/);
   if (plan.stagingFirst !== undefined) assert.match(closed, /staging/);
   if (plan.window) assert.match(closed, /window/);
+}
+
+function secretsOf({ web }: Config): readonly string[] {
+  return (web?.variables ?? []).flatMap((variable) => ("secret" in variable ? [variable.secret] : []));
 }
 
 /** At once, so that a test can be declared for each of its triggers. */
