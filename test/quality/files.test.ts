@@ -10,8 +10,12 @@ const forbidden: readonly { readonly what: string; readonly pattern: RegExp }[] 
   { what: "an address outside loopback", pattern: /(?<![\w.-])(?!127\.)(\d{1,3}\.){3}\d{1,3}(?![\w.-])/ },
 ];
 
-/** Written by tools, for tools. */
-const machineWritten = /(^|\/)(package-lock\.json|go\.(mod|sum)|[\w.-]+\.schema\.json)$|^docs\/(reference\/|policies\.md$)/;
+/** Written by tools, or by somebody else: definitions of custom resources are kept as their makers publish them. */
+const machineWritten =
+  /(^|\/)(package-lock\.json|go\.(mod|sum)|[\w.-]+\.schema\.json)$|^docs\/(reference\/|policies\.md$|traceability\.md$)|^sandbox\/cloud\/crds\//;
+
+/** One plan, one file, for Pulumi reads no other; a reader goes by its sections. */
+const stackFile = /^examples\/[\w-]+\/Pulumi\.\w+\.yaml$/;
 const mostLines = 300;
 
 describe("the files", () => {
@@ -28,7 +32,7 @@ describe("the files", () => {
 
   it(`have at most ${mostLines} lines each`, () => {
     const findings = projectFiles()
-      .filter(({ name, lines }) => !machineWritten.test(name) && lines.length > mostLines)
+      .filter(({ name, lines }) => !machineWritten.test(name) && !stackFile.test(name) && lines.length > mostLines)
       .map(({ name, lines }) => `${name} has ${lines.length} lines`);
     assertNone(findings);
   });
