@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { environment } from "./product";
+import { day } from "./text";
 
 /** Words joined by single `_` or `-`, so that it can also name a Kubernetes object. */
 const key = z
@@ -14,9 +15,7 @@ export const flag = z.strictObject({
   description: z.string().min(1),
   owner: z.string().min(1).describe("Who answers for it, and takes it away in the end."),
   environments: z.array(environment).min(1).describe("Where it is on at all."),
-  expires: z.iso
-    .date({ error: 'a date in quotes such as "2027-06-30"' })
-    .describe("Day after which it must be gone; an expired flag is refused."),
+  expires: day.describe("Day after which it must be gone; an expired flag is refused."),
   decidedBy: z
     .enum(["plan", "table", "config"])
     .describe(

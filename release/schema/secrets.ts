@@ -1,7 +1,7 @@
 /** `sluice:secrets`: what is kept in Vault or Doppler, and brought into the cluster by the External Secrets Operator. */
 
 import { z } from "zod";
-import { duration, secretReference, slug, urlPath } from "./text";
+import { day, duration, secretReference, slug, urlPath } from "./text";
 
 export const secrets = z.strictObject({
   store: z.discriminatedUnion("kind", [
@@ -27,7 +27,7 @@ export const secrets = z.strictObject({
         keys: z
           .record(z.string().min(1), z.strictObject({ from: z.string().min(1), property: z.string().min(1).optional() }))
           .describe("Key in the Secret, and where the store keeps its value."),
-        rotated: z.iso.date().describe("Day on which it was last renewed."),
+        rotated: day.describe("Day on which it was last renewed."),
         onlyFor: z.array(slug).optional().describe("Services that may refer to it, e.g. a token proxy; any when left out."),
       }),
     )

@@ -60,5 +60,8 @@ export const region = z.enum([
   "ap-southeast-2",
 ]);
 
+/** A day, in quotes: Pulumi reads a bare date in YAML as a moment in time. */
+export const day = z.iso.date({ error: 'a day in quotes, such as "2026-11-01"' });
+
 /** One key of a Kubernetes Secret. */
 export const secretReference = z.strictObject({ name: slug.describe("Kubernetes Secret."), key: z.string().min(1) });
