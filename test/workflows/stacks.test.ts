@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { stackFile } from "../../rollout/stackFile";
 import { startSandbox } from "../../sandbox";
 import { runCommand } from "../../toolchain/command";
@@ -17,8 +17,14 @@ const examples = join(projectDirectory, "examples");
 /** Folders with stack files: the repository itself, and each of its examples. */
 const folders = [
   projectDirectory,
-  ...(existsSync(examples) ? readdirSync(examples).map((name) => join(examples, name)) : []),
+  ...readdirSync(examples).map((name) => join(examples, name)),
 ];
+
+/** Those of the stack's own folder, and no others. */
+function copyMigrations(from: string, to: string): void {
+  rmSync(join(to, "migrations"), { recursive: true, force: true });
+  if (existsSync(join(from, "migrations"))) cpSync(join(from, "migrations"), join(to, "migrations"), { recursive: true });
+}
 
 /** Every stack file, relative to the repository. */
 const files = folders.flatMap((folder) =>
@@ -52,6 +58,7 @@ describe("a pull request's preview, with the pack on the real engine,", function
     const sandbox = await startSandbox({ directory: temporaryDirectory() });
     try {
       copyFileSync(join(projectDirectory, file), join(directory, `Pulumi.${stack}.yaml`));
+      copyMigrations(dirname(join(projectDirectory, file)), directory);
       await stackFile(directory, stack).set(changes);
       const environment = { ...engineEnvironment(engine), ...sandbox.environment };
       const created = await runCommand("pulumi", ["stack", "init", stack], {
@@ -59,6 +66,7 @@ describe("a pull request's preview, with the pack on the real engine,", function
         workingDirectory: directory,
       });
       assert.equal(created.exitCode, 0, created.output);
+      await giveSecrets(stack, environment);
       const expressions = {
         "matrix.stack": stack,
         "vars.PULUMI_BACKEND_URL": environment.PULUMI_BACKEND_URL ?? "",
@@ -72,6 +80,16 @@ describe("a pull request's preview, with the pack on the real engine,", function
       return { stack, exitCode, output, comment: readFileSync(join(directory, `${stack}.md`), "utf8") };
     } finally {
       await sandbox.stop();
+    }
+  }
+
+  /** A value for each secret that the stack refers to. */
+  async function giveSecrets(stack: string, environment: Readonly<Record<string, string>>): Promise<void> {
+    const text = JSON.stringify((await stackFile(directory, stack).get(["sluice:web"])) ?? {});
+    for (const [, name = ""] of text.matchAll(/"secret":"(\w+)"/g)) {
+      const words = ["config", "set", "--secret", `secret:${name}`, "a-value-of-its-own", "--stack", stack];
+      const { exitCode, output } = await runCommand("pulumi", words, { environment, workingDirectory: directory });
+      assert.equal(exitCode, 0, output);
     }
   }
 
