@@ -1,6 +1,6 @@
 /**
- * The fields of Kong's plugins, as its admission webhook checks them: Kong Gateway 3.9, `kong/plugins/<plugin>/schema.lua`
- * (https://developer.konghq.com/plugins/). Deprecated spellings such as `redis_host` are left out, hence refused.
+ * The fields of Kong's plugins that this program sets, for Kong's admission webhook refuses others; checked by hand against its
+ * plugin pages (https://developer.konghq.com/plugins/). Deprecated spellings such as `redis_host` are left out, hence refused.
  */
 
 import type { Shape } from "../shapes/shape";
