@@ -5,10 +5,11 @@ const process = require("node:process");
 // Mocha adds these to the files named on the command line, so they apply only when none is named.
 // Fast feedback first: the unit tests take seconds, the compiler and the linter half a minute, the real engine minutes.
 const everything = [
-  "test/!(quality|engine|workflows)/**/*.test.ts",
+  "test/!(quality|engine|workflows|examples)/**/*.test.ts",
   "test/quality/**/*.test.ts",
   "test/workflows/**/*.test.ts",
   "test/engine/**/*.test.ts",
+  "test/examples/**/*.test.ts",
 ];
 const someAreNamed = process.argv.slice(2).some((word) => word.startsWith("test/") || existsSync(word));
 
