@@ -32,7 +32,7 @@ export interface Suite {
 /** Declares the tests; what is special to an example is declared in `more`. */
 export function carriesOut(example: string, more: (suite: Suite) => void = () => undefined): void {
   describe(`examples/${example}`, function () {
-    this.timeout(240_000);
+    this.timeout(600_000);
 
     let product: Product;
     const plan = () => product.scene.plan;
