@@ -31,7 +31,7 @@ const SECRETS: Readonly<Record<string, string>> = {
 const LINES: Readonly<Record<string, (secret: string) => string>> = { "a password": (secret) => `login with password=${secret} failed` };
 
 describe(`the collector itself${reason}`, function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   let executable = "";
   let collector: RunningCollector;

@@ -114,7 +114,7 @@ const cases: readonly Case[] = [
 ];
 
 describe(`promtool, over every alert${reason}`, function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   let promtool = "";
   // Kept over a week, its windows are short enough to be lived through quickly.

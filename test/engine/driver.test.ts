@@ -32,7 +32,7 @@ const PLAN = planSchema.parse({
 });
 
 describe("the rollout commands on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   let checkout: Checkout;
   let model: Release;

@@ -16,7 +16,7 @@ const POOL = "loadBalancerPool";
 const FOR_EVER_MS = 60 * 60_000;
 
 describe("a rollout on the real engine, while vendors fail,", function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
 
   let driving: Driving;
   let stable = "1.0.0";

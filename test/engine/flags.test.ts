@@ -40,7 +40,7 @@ const PEOPLE = {
 };
 
 describe("a flag on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   let stage: Stage;
   let model: Release;

@@ -12,7 +12,7 @@ import { payloadFor, put, shown, signed, workplace } from "../approvals/people";
 const APPROVER = "tech-lead@omnihub.dev";
 
 describe("the pack on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const people = workplace();
   let stage: Stage;

@@ -5,7 +5,7 @@ import type { Stage } from "../../rollout/cli/demo/stage";
 import { cacheDirectory } from "../../toolchain/paths";
 
 describe("what is wrong is refused by the real engine before anything changes:", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   let stage: Stage;
 

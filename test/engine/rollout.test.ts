@@ -9,7 +9,7 @@ import { cacheDirectory } from "../../toolchain/paths";
 import { API, ask, assertShare, statusOf, WEB } from "./traffic";
 
 describe("a release on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   let stage: Stage;
   let model: Release;

@@ -17,7 +17,7 @@ const DIRECTORY = join(cacheDirectory, "test", "secrets");
 const IN_CONFIG = 'canary "in" config/&<+=>';
 
 describe("secrets of a whole run on the real engine", function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
 
   let stage: Stage;
   let receivers: Receivers;

@@ -76,7 +76,7 @@ const SCRAPED_EVERY = 15;
 const AT_MINUTE: Readonly<Record<string, number>> = { AvailabilityLow: 22, SecretInLogs: 30, CrossTenantAccess: 30 };
 
 describe(`the examples' own alerts, in the real promtool${reason}`, function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   let promtool = "";
 

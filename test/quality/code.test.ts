@@ -2,7 +2,7 @@ import { cacheFor, assertContent, sourceFolders } from "./tool";
 
 describe("the code", function () {
   // The compiler and the linter read the declarations of every vendor's SDK.
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   it("type-checks in strict mode", () => {
     const build = ["--incremental", "--tsBuildInfoFile", `${cacheFor("typescript")}/tests.tsbuildinfo`];

@@ -34,7 +34,7 @@ const files = folders.flatMap((folder) =>
 );
 
 describe("a pull request's preview, with the pack on the real engine,", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   let engine: Engine;
   let directory: string;
