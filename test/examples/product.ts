@@ -91,6 +91,7 @@ async function driven(scene: Scene, { meanwhile }: Going): Promise<Course> {
   const stuck = new AbortController();
   const state = await atTheWheel(session, stuck.signal, (wheel) =>
     start(session, wheel, {
+      again: true,
       onEvent(event, after) {
         events.push(event);
         // Everything is signed and shown, so that what is refused now stays refused.
