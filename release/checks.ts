@@ -6,6 +6,7 @@ import { testsThere, toldAtTheEnd, triggersSeen } from "./driverChecks";
 import { FLAG_CHECKS } from "./flagChecks";
 import { SECTION_CHECKS } from "./sectionChecks";
 import { duplicates } from "./lists";
+import { webSecrets } from "./webSecrets";
 import type { Config } from "./schema";
 
 type Check = (config: Config, secrets: ReadonlySet<string>) => Mistake[];
@@ -132,13 +133,7 @@ function regionsApart({ cache }: Config): Mistake[] {
 }
 
 function secretsThere({ web }: Config, secrets: ReadonlySet<string>): Mistake[] {
-  const references = [
-    ...(web?.variables ?? []).flatMap((variable, index) =>
-      "secret" in variable ? [{ path: `sluice:web.variables[${String(index)}].secret`, name: variable.secret }] : [],
-    ),
-    ...(web?.logDrain ? [{ path: "sluice:web.logDrain.secret", name: web.logDrain.secret }] : []),
-  ];
-  return references
+  return webSecrets(web)
     .filter(({ name }) => !secrets.has(name))
     .map(({ path, name }) => ({
       path,

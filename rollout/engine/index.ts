@@ -2,7 +2,7 @@
 
 import { dirname, resolve } from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
-import type { Deployment, OutputMap } from "@pulumi/pulumi/automation";
+import type { Deployment, OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { stackFile } from "../stackFile";
 import type { StackFile } from "../stackFile";
 import type { Redact } from "./secrets";
@@ -83,9 +83,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   // Older language hosts do not tell the program where its project is; files that its config names lie there.
   const environment = { ...options.environment, PULUMI_NODEJS_ROOT_DIRECTORY: resolve(project) };
   const pulumiCommand = await PulumiCommand.get({ root: dirname(binDirectory) });
-  const selected = await LocalWorkspace.createOrSelectStack(
-    { stackName: stack, workDir: project },
-    { pulumiCommand, envVars: environment },
+  const selected = withoutSummaries(
+    await LocalWorkspace.createOrSelectStack({ stackName: stack, workDir: project }, { pulumiCommand, envVars: environment }),
   );
   const packs = {
     policyPacks: policy ? [policy.pack] : [],
@@ -112,6 +111,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     redactor: () => redactorFor(selected),
     resources: async () => resourcesIn(await selected.exportStack()),
   };
+}
+
+/** After each update the Automation API asks for its outputs, twice, and its history: a second of commands whose answers nobody reads. */
+function withoutSummaries(stack: Stack): Stack {
+  return Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
 }
 
 function plainOutputs(outputs: OutputMap): Record<string, unknown> {

@@ -111,9 +111,10 @@ describe("the launcher", () => {
       `${project.directory}/rollout/cli/main.ts status a b\n`);
   });
 
-  it("runs the tests in the project", () => {
+  it("runs the tests in the project, all or those that are named", () => {
     const project = writeProject();
-    const { stdout } = start(project, ["test", "--grep", "exposure"], temporaryDirectory());
-    assert.equal(stdout, `${project.directory}: node_modules/mocha/bin/mocha.js --grep exposure\n`);
+    const asked = (args: readonly string[]) => start(project, ["test", ...args], temporaryDirectory()).stdout;
+    assert.equal(asked([]), `${project.directory}: test/run.cjs\n`);
+    assert.equal(asked(["--grep", "exposure"]), `${project.directory}: node_modules/mocha/bin/mocha.js --grep exposure\n`);
   });
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { web as webSchema } from "../../release/schema/web";
+import { webSecrets } from "../../release/webSecrets";
 import { stackFile } from "../../rollout/stackFile";
 import { startSandbox } from "../../sandbox";
 import { runCommand } from "../../toolchain/command";
@@ -85,8 +87,8 @@ describe("a pull request's preview, with the pack on the real engine,", function
 
   /** A value for each secret that the stack refers to. */
   async function giveSecrets(stack: string, environment: Readonly<Record<string, string>>): Promise<void> {
-    const text = JSON.stringify((await stackFile(directory, stack).get(["sluice:web"])) ?? {});
-    for (const [, name = ""] of text.matchAll(/"secret":"(\w+)"/g)) {
+    const web = webSchema.optional().parse(await stackFile(directory, stack).get(["sluice:web"]));
+    for (const { name } of webSecrets(web)) {
       const words = ["config", "set", "--secret", `secret:${name}`, "a-value-of-its-own", "--stack", stack];
       const { exitCode, output } = await runCommand("pulumi", words, { environment, workingDirectory: directory });
       assert.equal(exitCode, 0, output);

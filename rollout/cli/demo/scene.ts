@@ -6,6 +6,8 @@ import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { rules } from "../../../policy/rules";
 import type { Config, DriverConfig, Plan, Release } from "../../../release/schema";
+import { web as webSchema } from "../../../release/schema/web";
+import { webSecrets } from "../../../release/webSecrets";
 import { valueInStore } from "../../../sandbox/cloud/vendors/externalSecrets";
 import { startReceivers } from "../../../sandbox/receivers";
 import type { Receivers } from "../../../sandbox/receivers";
@@ -90,8 +92,8 @@ export async function openScene({ directory, from, stack, speed, tell }: SceneOp
 
 /** Every secret of the stack's own config gets a value of its own, as a user would give it. */
 async function giveSecrets({ engine, project, environment }: Stage, stack: string): Promise<void> {
-  const text = JSON.stringify(await engine.config.get(["sluice:web"]) ?? {});
-  for (const [, name = ""] of text.matchAll(/"secret":"(\w+)"/g)) {
+  const web = webSchema.optional().parse(await engine.config.get(["sluice:web"]));
+  for (const { name } of webSecrets(web)) {
     const value = randomBytes(12).toString("hex");
     const options = { cwd: project, env: { ...process.env, ...environment }, input: value };
     execFileSync("pulumi", ["config", "set", "--secret", `secret:${name}`, "--stack", stack], options);
