@@ -7,6 +7,7 @@ import { Job } from "@pulumi/kubernetes/batch/v1";
 import type { core } from "@pulumi/kubernetes/types/input";
 import { digestOf } from "../release/canonical";
 import type { Emergency } from "../release/schema";
+import { productLabels } from "./labels";
 
 export interface CacheControlsArgs {
   readonly emergency: Emergency;
@@ -39,7 +40,7 @@ export class CacheControls extends pulumi.ComponentResource {
     const metadata = {
       name: `emergency-controls-${digestOf({ emergency, image, script }).slice(0, 8)}`,
       namespace,
-      labels: { "app.kubernetes.io/part-of": product, "app.kubernetes.io/managed-by": "pulumi" },
+      labels: productLabels(product),
     };
     const template = { metadata: { labels: metadata.labels }, spec: podSpec(args, script) };
     const spec = { backoffLimit: RETRIES, activeDeadlineSeconds: DEADLINE_SECONDS, template };

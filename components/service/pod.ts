@@ -3,6 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { ServiceConfig } from "../../release/schema";
+import { type Labels, namedLabels } from "../labels";
 import { telemetryVariables, type TelemetryTarget } from "../telemetry/variables";
 import type { WorkloadTrack } from "./tracks";
 
@@ -18,21 +19,10 @@ export interface PodArgs {
   readonly track: WorkloadTrack;
 }
 
-type Labels = Record<string, string>;
-
-/** Labels of everything that belongs to a service: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
-export function labelsOf(service: string, product: string): Labels {
-  return {
-    "app.kubernetes.io/name": service,
-    "app.kubernetes.io/part-of": product,
-    "app.kubernetes.io/managed-by": "pulumi",
-  };
-}
-
-/** Labels of what belongs to one release of it. */
+/** Labels of what belongs to one release of the service. */
 export function releaseLabels({ config, product, track }: PodArgs): Labels {
   return {
-    ...labelsOf(config.name, product),
+    ...namedLabels(config.name, product),
     "app.kubernetes.io/instance": track.id,
     "app.kubernetes.io/version": track.version,
   };

@@ -3,6 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { apps, core, networking } from "@pulumi/kubernetes/types/input";
 import type { TelemetryConfig } from "../../release/schema";
+import { type Labels, partOf, productLabels } from "../labels";
 import { secretVariable } from "./collectorConfig";
 import { PORTS } from "./ports";
 
@@ -12,18 +13,17 @@ export const COLLECTOR = "otel-collector";
 /** The labels by which its pods are told from all others. */
 export const SELECTOR = { "app.kubernetes.io/name": COLLECTOR };
 
-export function labelsOf(product: string): Record<string, string> {
+export function labelsOf(product: string): Labels {
   return {
     ...SELECTOR,
     "app.kubernetes.io/component": "telemetry",
-    "app.kubernetes.io/part-of": product,
-    "app.kubernetes.io/managed-by": "pulumi",
+    ...productLabels(product),
   };
 }
 
 export interface PodArgs {
   readonly config: TelemetryConfig;
-  readonly labels: Record<string, string>;
+  readonly labels: Labels;
   readonly serviceAccountName: pulumi.Input<string>;
   /** Name of the ConfigMap; another config has another name, so that pods start anew with it. */
   readonly configMap: pulumi.Input<string>;
@@ -96,7 +96,7 @@ export function serviceSpec(): core.v1.ServiceSpec {
 /** The product's own pods may send, Prometheus may read what was counted. */
 export function doorway(product: string, prometheus: string | undefined): networking.v1.NetworkPolicySpec {
   const tcp = (port: number) => ({ protocol: "TCP", port });
-  const ours = { podSelector: { matchLabels: { "app.kubernetes.io/part-of": product } } };
+  const ours = { podSelector: { matchLabels: partOf(product) } };
   const scraping = (namespace: string) => ({
     from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } }],
     ports: [tcp(PORTS.metrics)],
