@@ -8,6 +8,7 @@ import type { core } from "@pulumi/kubernetes/types/input";
 import { digestOf } from "../release/canonical";
 import type { Emergency } from "../release/schema";
 import { productLabels } from "./labels";
+import { restrictedContainer, restrictedPod } from "./restrictedPod";
 
 export interface CacheControlsArgs {
   readonly emergency: Emergency;
@@ -59,9 +60,7 @@ const NOBODY = 65_534;
 function podSpec({ emergency, image, url }: CacheControlsArgs, script: string): core.v1.PodSpec {
   return {
     restartPolicy: "Never",
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: { runAsNonRoot: true, runAsUser: NOBODY, seccompProfile: { type: "RuntimeDefault" } },
+    ...restrictedPod({ runAsUser: NOBODY }),
     containers: [
       {
         name: "controls",
@@ -73,11 +72,7 @@ function podSpec({ emergency, image, url }: CacheControlsArgs, script: string): 
           { name: "CACHE_URL", valueFrom: { secretKeyRef: url } },
         ],
         resources: { requests: SIZE, limits: SIZE },
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ["ALL"] },
-        },
+        securityContext: restrictedContainer(),
       },
     ],
   };

@@ -4,6 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { ServiceConfig } from "../../release/schema";
 import { type Labels, namedLabels } from "../labels";
+import { restrictedContainer, restrictedPod } from "../restrictedPod";
+import { spreadOut } from "../topologySpread";
 import { telemetryVariables, type TelemetryTarget } from "../telemetry/variables";
 import type { WorkloadTrack } from "./tracks";
 
@@ -39,16 +41,9 @@ export function podTemplate(args: PodArgs): core.v1.PodTemplateSpec {
     metadata: { labels: releaseLabels(args) },
     spec: {
       serviceAccountName: args.serviceAccountName,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+      ...restrictedPod(),
       terminationGracePeriodSeconds: DRAIN_SECONDS + FINISH_SECONDS,
-      topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-        maxSkew: 1,
-        topologyKey,
-        whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: selectorOf(args) },
-      })),
+      topologySpreadConstraints: spreadOut(selectorOf(args)),
       containers: [container(args)],
       volumes: [{ name: "tmp", emptyDir: {} }],
     },
@@ -70,11 +65,7 @@ function container({ config, environment = {}, configMaps = [], telemetry, track
     env: [...inClear({ ...sent, ...config.environment, ...environment }), ...byReference(config.secrets)],
     ...(configMaps.length > 0 && { envFrom: configMaps.map((name) => ({ configMapRef: { name } })) }),
     resources: { requests, limits },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
+    securityContext: restrictedContainer(),
     ...probes(healthPath),
     lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
     volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],

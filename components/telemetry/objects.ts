@@ -4,6 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { apps, core, networking } from "@pulumi/kubernetes/types/input";
 import type { TelemetryConfig } from "../../release/schema";
 import { type Labels, partOf, productLabels } from "../labels";
+import { restrictedContainer, restrictedPod } from "../restrictedPod";
+import { spreadOut } from "../topologySpread";
 import { secretVariable } from "./collectorConfig";
 import { PORTS } from "./ports";
 
@@ -39,15 +41,8 @@ export function deploymentSpec(args: PodArgs): apps.v1.DeploymentSpec {
       metadata: { labels: args.labels },
       spec: {
         serviceAccountName: args.serviceAccountName,
-        automountServiceAccountToken: false,
-        enableServiceLinks: false,
-        securityContext: { runAsNonRoot: true, runAsUser: UNPRIVILEGED_USER, seccompProfile: { type: "RuntimeDefault" } },
-        topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-          maxSkew: 1,
-          topologyKey,
-          whenUnsatisfiable: "ScheduleAnyway",
-          labelSelector: { matchLabels: SELECTOR },
-        })),
+        ...restrictedPod({ runAsUser: UNPRIVILEGED_USER }),
+        topologySpreadConstraints: spreadOut(SELECTOR),
         containers: [container(args.config)],
         volumes: [{ name: "config", configMap: { name: args.configMap } }],
       },
@@ -75,7 +70,7 @@ function container({ image, exporters }: TelemetryConfig): core.v1.Container {
       ...exporters.flatMap(secretOf),
     ],
     resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } },
-    securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
+    securityContext: restrictedContainer(),
     startupProbe: { ...ready, periodSeconds: 2, failureThreshold: 30 },
     readinessProbe: { ...ready, periodSeconds: 5, failureThreshold: 2 },
     livenessProbe: { ...ready, periodSeconds: 10, failureThreshold: 3 },
