@@ -1,6 +1,7 @@
 /** Plans that contradict themselves. */
 
 import type { Mistake } from "./mistake";
+import { channelsNamed } from "./noticeChannels";
 import type { Config, Plan } from "./schema";
 import { milliseconds, SURFACES } from "./schema";
 
@@ -86,16 +87,7 @@ function rolesThere({ steps, approvals }: Plan): Mistake[] {
 function channelsThere({ notices }: Plan): Mistake[] {
   if (!notices) return [];
   const known = Object.keys(notices.channels);
-  const asked = [
-    ...notices.before.flatMap(({ channels }, at) =>
-      channels.map((channel, index) => ({ channel, path: `sluice:plan.notices.before[${String(at)}].channels[${String(index)}]` })),
-    ),
-    ...notices.during.map((channel, index) => ({ channel, path: `sluice:plan.notices.during[${String(index)}]` })),
-    ...(["rollback", "success", "invitations", "weekly"] as const).flatMap((list) =>
-      notices[list].map((channel, index) => ({ channel, path: `sluice:plan.notices.${list}[${String(index)}]` })),
-    ),
-  ];
-  return asked
+  return channelsNamed(notices)
     .filter(({ channel }) => !known.includes(channel))
     .map(({ channel, path }) => unknownName(path, channel, known, "sluice:plan.notices.channels"));
 }
