@@ -1,5 +1,6 @@
 /** Plans that contradict themselves. */
 
+import { weightAt } from "./exposure";
 import type { Mistake } from "./mistake";
 import { channelsNamed } from "./noticeChannels";
 import type { Config, Plan } from "./schema";
@@ -23,7 +24,7 @@ export const PLAN_CHECKS: readonly ((config: Config) => Mistake[])[] = [
 
 function risingWeights({ steps }: Plan): Mistake[] {
   return steps.flatMap(({ weight }, index) => {
-    const before = steps[index - 1]?.weight ?? 0;
+    const before = weightAt({ steps }, index);
     const expected = `at least ${String(before)}, the weight of the step before`;
     return weight < before ? [{ path: `${stepPath(index)}.weight`, found: String(weight), expected }] : [];
   });
