@@ -7,6 +7,8 @@ import { Job } from "@pulumi/kubernetes/batch/v1";
 import type { core } from "@pulumi/kubernetes/types/input";
 import { digestOf } from "../release/canonical";
 import type { Emergency } from "../release/schema";
+import { productLabels } from "./labels";
+import { restrictedContainer, restrictedPod } from "./restrictedPod";
 
 export interface CacheControlsArgs {
   readonly emergency: Emergency;
@@ -39,7 +41,7 @@ export class CacheControls extends pulumi.ComponentResource {
     const metadata = {
       name: `emergency-controls-${digestOf({ emergency, image, script }).slice(0, 8)}`,
       namespace,
-      labels: { "app.kubernetes.io/part-of": product, "app.kubernetes.io/managed-by": "pulumi" },
+      labels: productLabels(product),
     };
     const template = { metadata: { labels: metadata.labels }, spec: podSpec(args, script) };
     const spec = { backoffLimit: RETRIES, activeDeadlineSeconds: DEADLINE_SECONDS, template };
@@ -58,9 +60,7 @@ const NOBODY = 65_534;
 function podSpec({ emergency, image, url }: CacheControlsArgs, script: string): core.v1.PodSpec {
   return {
     restartPolicy: "Never",
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: { runAsNonRoot: true, runAsUser: NOBODY, seccompProfile: { type: "RuntimeDefault" } },
+    ...restrictedPod({ runAsUser: NOBODY }),
     containers: [
       {
         name: "controls",
@@ -72,11 +72,7 @@ function podSpec({ emergency, image, url }: CacheControlsArgs, script: string): 
           { name: "CACHE_URL", valueFrom: { secretKeyRef: url } },
         ],
         resources: { requests: SIZE, limits: SIZE },
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ["ALL"] },
-        },
+        securityContext: restrictedContainer(),
       },
     ],
   };

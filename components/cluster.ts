@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Namespace } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { ClusterConfig } from "../release/schema";
+import { productLabels } from "./labels";
 
 export interface ClusterArgs {
   readonly config: ClusterConfig;
@@ -24,7 +25,7 @@ export class Cluster extends pulumi.ComponentResource {
 
   constructor(name: string, { config, product }: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:cluster:Cluster", name, {}, opts);
-    const labels = { "app.kubernetes.io/part-of": product, "app.kubernetes.io/managed-by": "pulumi" };
+    const labels = productLabels(product);
 
     const namespace = new Namespace(
       `${name}-namespace`,

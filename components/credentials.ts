@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import type { CredentialsConfig } from "../release/schema";
 import { API_KEY_LABELS } from "./gateway/apiKey";
+import { managed } from "./labels";
 
 /** The keys of one Kubernetes Secret and their values. */
 type Entry = Readonly<Record<string, pulumi.Input<string>>>;
@@ -77,7 +78,7 @@ function declareSecret(
   return new Secret(
     name,
     {
-      metadata: { name: secret, namespace, labels: { ...labels, "app.kubernetes.io/managed-by": "pulumi" } },
+      metadata: { name: secret, namespace, labels: { ...labels, ...managed() } },
       type: "Opaque",
       stringData: pulumi.secret({ ...entry }),
     },

@@ -4,6 +4,7 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import type { FlagdDefinitions, FlagdFlag } from "../release/flags";
+import { productLabels } from "./labels";
 
 export interface FlagsArgs {
   /** Kubernetes namespace of the workloads that ask for flags. */
@@ -36,7 +37,7 @@ export class Flags extends pulumi.ComponentResource {
   constructor(name: string, args: FlagsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:flags:Flags", name, {}, opts);
     const { namespace, product, definitions } = args;
-    const labels = { "app.kubernetes.io/part-of": product, "app.kubernetes.io/managed-by": "pulumi" };
+    const labels = productLabels(product);
     const child = { parent: this };
 
     const flags = Object.entries(definitions.flags).map(

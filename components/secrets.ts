@@ -6,6 +6,7 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretsConfig } from "../release/schema";
 import { API_KEY_LABELS } from "./gateway/apiKey";
+import { productLabels } from "./labels";
 
 export interface SecretsArgs {
   readonly config: SecretsConfig;
@@ -36,7 +37,7 @@ export class Secrets extends pulumi.ComponentResource {
 
   constructor(name: string, { config, product, namespace, apiKeys = [] }: SecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:secrets:Secrets", name, {}, opts);
-    const labels = { "app.kubernetes.io/part-of": product, "app.kubernetes.io/managed-by": "pulumi" };
+    const labels = productLabels(product);
     const store = declareStore(`${name}-store`, config.store, { name: STORE, namespace, labels }, { parent: this });
 
     const child = { parent: this, dependsOn: [store] };

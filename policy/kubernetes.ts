@@ -1,16 +1,17 @@
 /** How Kubernetes resources find each other: pods in their controllers, labels, selectors, namespaces. */
 
+import { ARGO_ROLLOUT, DAEMON_SET, DEPLOYMENT, STATEFUL_SET } from "./resourceTypes";
 import type { Resource } from "./rule";
 import { childPath, isRecord, listAt, recordAt, textAt, valueAt } from "./values";
 import type { Props } from "./values";
 
 /** Where each kind keeps the template of its pods. */
 const TEMPLATES: Readonly<Record<string, string>> = {
-  "kubernetes:apps/v1:Deployment": "spec.template",
-  "kubernetes:apps/v1:StatefulSet": "spec.template",
-  "kubernetes:apps/v1:DaemonSet": "spec.template",
+  [DEPLOYMENT]: "spec.template",
+  [STATEFUL_SET]: "spec.template",
+  [DAEMON_SET]: "spec.template",
   "kubernetes:apps/v1:ReplicaSet": "spec.template",
-  "kubernetes:argoproj.io/v1alpha1:Rollout": "spec.template",
+  [ARGO_ROLLOUT]: "spec.template",
   "kubernetes:batch/v1:Job": "spec.template",
   "kubernetes:batch/v1:CronJob": "spec.jobTemplate.spec.template",
   "kubernetes:core/v1:Pod": "",
@@ -20,14 +21,10 @@ const TEMPLATES: Readonly<Record<string, string>> = {
 export const POD_TYPES: readonly string[] = Object.keys(TEMPLATES);
 
 /** What keeps a number of equal pods that answer requests. */
-export const REPLICATED_TYPES: readonly string[] = [
-  "kubernetes:apps/v1:Deployment",
-  "kubernetes:apps/v1:StatefulSet",
-  "kubernetes:argoproj.io/v1alpha1:Rollout",
-];
+export const REPLICATED_TYPES: readonly string[] = [DEPLOYMENT, STATEFUL_SET, ARGO_ROLLOUT];
 
 /** What keeps pods that answer requests. */
-export const SERVING_TYPES: readonly string[] = [...REPLICATED_TYPES, "kubernetes:apps/v1:DaemonSet"];
+export const SERVING_TYPES: readonly string[] = [...REPLICATED_TYPES, DAEMON_SET];
 
 export interface Pod {
   readonly namespace: string | undefined;

@@ -75,7 +75,7 @@ export function expose(input: ExposureInput): Exposure {
   if (stable && (input.rollback || sameRelease(input.release, stable.release))) return onlyStable(input, stable, admits);
   if (input.finalised) return onlyStable(input, stableAfter(input), admits);
 
-  const candidate = stable ? weightAt(input) : input.step === 0 ? 0 : 100;
+  const candidate = stable ? weightAt(input.plan, input.step) : input.step === 0 ? 0 : 100;
   return {
     step: input.step,
     tracks: [
@@ -97,6 +97,11 @@ export function remember(input: ExposureInput): LastOutputs {
   if (stable && sameRelease(input.release, stable.release)) return { stable, previous, candidate: null, step: input.step };
   if (!input.finalised) return { stable, previous, candidate: input.release, step: input.step };
   return { stable: stableAfter(input), previous: previousAfter(input), candidate: null, step: input.step };
+}
+
+/** The candidate's share of the traffic once so many of a plan's steps are taken, percent; 0 before the first. */
+export function weightAt({ steps }: Pick<Plan, "steps">, step: number): number {
+  return steps[step - 1]?.weight ?? 0;
 }
 
 function onlyStable(input: ExposureInput, stable: StableRelease, admits: Exposure["admits"]): Exposure {
@@ -133,10 +138,6 @@ function track(role: Track["role"], release: Release, weight: number): Track {
 function deployedAt({ plan, step }: ExposureInput): readonly Surface[] {
   if (plan.steps.every(({ deploys }) => deploys.length === 0)) return SURFACES;
   return SURFACES.filter((surface) => plan.steps.slice(0, step).some(({ deploys }) => deploys.includes(surface)));
-}
-
-function weightAt({ plan, step }: ExposureInput): number {
-  return plan.steps[step - 1]?.weight ?? 0;
 }
 
 function admission({ killSwitch, safeMode }: Emergency): Exposure["admits"] {

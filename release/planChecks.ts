@@ -1,6 +1,8 @@
 /** Plans that contradict themselves. */
 
+import { weightAt } from "./exposure";
 import type { Mistake } from "./mistake";
+import { channelsNamed } from "./noticeChannels";
 import type { Config, Plan } from "./schema";
 import { milliseconds, SURFACES } from "./schema";
 
@@ -22,7 +24,7 @@ export const PLAN_CHECKS: readonly ((config: Config) => Mistake[])[] = [
 
 function risingWeights({ steps }: Plan): Mistake[] {
   return steps.flatMap(({ weight }, index) => {
-    const before = steps[index - 1]?.weight ?? 0;
+    const before = weightAt({ steps }, index);
     const expected = `at least ${String(before)}, the weight of the step before`;
     return weight < before ? [{ path: `${stepPath(index)}.weight`, found: String(weight), expected }] : [];
   });
@@ -86,16 +88,7 @@ function rolesThere({ steps, approvals }: Plan): Mistake[] {
 function channelsThere({ notices }: Plan): Mistake[] {
   if (!notices) return [];
   const known = Object.keys(notices.channels);
-  const asked = [
-    ...notices.before.flatMap(({ channels }, at) =>
-      channels.map((channel, index) => ({ channel, path: `sluice:plan.notices.before[${String(at)}].channels[${String(index)}]` })),
-    ),
-    ...notices.during.map((channel, index) => ({ channel, path: `sluice:plan.notices.during[${String(index)}]` })),
-    ...(["rollback", "success", "invitations", "weekly"] as const).flatMap((list) =>
-      notices[list].map((channel, index) => ({ channel, path: `sluice:plan.notices.${list}[${String(index)}]` })),
-    ),
-  ];
-  return asked
+  return channelsNamed(notices)
     .filter(({ channel }) => !known.includes(channel))
     .map(({ channel, path }) => unknownName(path, channel, known, "sluice:plan.notices.channels"));
 }

@@ -1,9 +1,7 @@
-/** Labels of everything around the database: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
+/** Labels of everything around the database. */
 
-export function labelsOf(product: string): Readonly<Record<string, string>> {
-  return {
-    "app.kubernetes.io/name": "database",
-    "app.kubernetes.io/part-of": product,
-    "app.kubernetes.io/managed-by": "pulumi",
-  };
+import { type Labels, namedLabels } from "../labels";
+
+export function labelsOf(product: string): Labels {
+  return namedLabels("database", product);
 }

@@ -3,6 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { DatabaseConfig } from "../../release/schema";
+import { restrictedContainer, restrictedPod } from "../restrictedPod";
 
 /** Name of the ConfigMap with the scripts. */
 export const SCRIPTS = "database-scripts";
@@ -40,16 +41,8 @@ export function podTemplate({ image, labels, annotations, tasks, ...volumes }: P
     metadata: { labels: { ...labels }, ...(annotations && { annotations: { ...annotations } }) },
     spec: {
       restartPolicy: "Never",
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
       // The images' own user is often root; the clients ask for no particular one.
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: NOBODY,
-        runAsGroup: NOBODY,
-        fsGroup: NOBODY,
-        seccompProfile: { type: "RuntimeDefault" },
-      },
+      ...restrictedPod({ runAsUser: NOBODY, runAsGroup: NOBODY, fsGroup: NOBODY }),
       ...(containers.length > 1 && { initContainers: containers.slice(0, -1) }),
       containers: containers.slice(-1),
       volumes: [
@@ -77,11 +70,7 @@ function container({ name, script, environment, secrets }: Task, image: string, 
       ...Object.entries(secrets).map(([variable, secretKeyRef]) => ({ name: variable, valueFrom: { secretKeyRef } })),
     ],
     resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "1", memory: "512Mi" } },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
+    securityContext: restrictedContainer(),
     volumeMounts: [
       { name: "scripts", mountPath: MOUNTED.scripts, readOnly: true },
       { name: "temporary", mountPath: MOUNTED.temporary },

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import type { GatewayConfig } from "../../release/schema";
+import { productLabels } from "../labels";
 import type { Passage } from "../service/route";
 import { controlVariables, percentThrough } from "./controls";
 import { type Counters, pluginsOf } from "./plugins";
@@ -58,11 +59,7 @@ interface Metadata {
 }
 
 function metadataOf(name: string, { namespace, product }: Pick<GatewayArgs, "namespace" | "product">): Metadata {
-  return {
-    name,
-    namespace,
-    labels: { "app.kubernetes.io/part-of": product, "app.kubernetes.io/managed-by": "pulumi" },
-  };
+  return { name, namespace, labels: productLabels(product) };
 }
 
 const KONG = "configuration.konghq.com";

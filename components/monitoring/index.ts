@@ -4,6 +4,7 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource"
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import * as pulumi from "@pulumi/pulumi";
 import type { MonitoringConfig, Plan, Product } from "../../release/schema";
+import { type Labels, productLabels } from "../labels";
 import { dashboardTexts } from "./dashboards";
 import { type DashboardName, dashboardUrls } from "./links";
 import type { MonitoredService } from "./metrics";
@@ -81,12 +82,8 @@ interface OperatorObject {
 /** Grafana's sidecar loads every ConfigMap that has it (Helm chart `grafana`, sidecar.dashboards.label). */
 const DASHBOARD_LABEL = { grafana_dashboard: "1" };
 
-function labels({ config, product }: MonitoringArgs): Record<string, string> {
-  return {
-    "app.kubernetes.io/part-of": product.name,
-    "app.kubernetes.io/managed-by": "pulumi",
-    ...config.selectorLabels,
-  };
+function labels({ config, product }: MonitoringArgs): Labels {
+  return { ...productLabels(product.name), ...config.selectorLabels };
 }
 
 /** What a policy asks of each alert: how urgent it is, and where to read what to do. */

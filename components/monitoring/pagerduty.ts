@@ -8,6 +8,7 @@ import { ServiceIntegration } from "@pulumi/pagerduty/serviceIntegration";
 import * as pulumi from "@pulumi/pulumi";
 import type { PagerDutyConfig, Product } from "../../release/schema";
 import { milliseconds } from "../../release/schema";
+import { productLabels } from "../labels";
 import { pagerKey } from "./pagerKey";
 
 export interface PagerDutyArgs {
@@ -70,7 +71,6 @@ interface Key {
 
 function declareKey(name: string, { product, namespace, key }: Key, opts: pulumi.CustomResourceOptions): void {
   const reference = pagerKey(product.name);
-  const labels = { "app.kubernetes.io/part-of": product.name, "app.kubernetes.io/managed-by": "pulumi" };
-  const metadata = { name: reference.name, namespace, labels };
+  const metadata = { name: reference.name, namespace, labels: productLabels(product.name) };
   new Secret(name, { metadata, type: "Opaque", stringData: pulumi.secret({ [reference.key]: key }) }, opts);
 }

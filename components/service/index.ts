@@ -6,9 +6,9 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type { Exposure, Track } from "../../release/exposure";
 import type { ClusterConfig, MonitoringConfig, Plan, ServiceConfig } from "../../release/schema";
+import { namedLabels } from "../labels";
 import type { TelemetryTarget } from "../telemetry/variables";
 import { doorway } from "./doorway";
-import { labelsOf } from "./pod";
 import { type Passage, previewRoutes, publicRoutes, type Route, type Routes } from "./route";
 import { candidateOf, workloadTracks } from "./tracks";
 import { Workload } from "./workload";
@@ -55,7 +55,7 @@ export class Service extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:service:Service", name, {}, opts);
     const { config, namespace, product } = args;
-    const metadata = { name: config.name, namespace, labels: labelsOf(config.name, product) };
+    const metadata = { name: config.name, namespace, labels: namedLabels(config.name, product) };
     const tracks = workloadTracks(args.tracks, config.name);
 
     const account = new ServiceAccount(

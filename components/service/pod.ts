@@ -3,6 +3,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { ServiceConfig } from "../../release/schema";
+import { type Labels, namedLabels } from "../labels";
+import { restrictedContainer, restrictedPod } from "../restrictedPod";
+import { spreadOut } from "../topologySpread";
 import { telemetryVariables, type TelemetryTarget } from "../telemetry/variables";
 import type { WorkloadTrack } from "./tracks";
 
@@ -18,21 +21,10 @@ export interface PodArgs {
   readonly track: WorkloadTrack;
 }
 
-type Labels = Record<string, string>;
-
-/** Labels of everything that belongs to a service: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
-export function labelsOf(service: string, product: string): Labels {
-  return {
-    "app.kubernetes.io/name": service,
-    "app.kubernetes.io/part-of": product,
-    "app.kubernetes.io/managed-by": "pulumi",
-  };
-}
-
-/** Labels of what belongs to one release of it. */
+/** Labels of what belongs to one release of the service. */
 export function releaseLabels({ config, product, track }: PodArgs): Labels {
   return {
-    ...labelsOf(config.name, product),
+    ...namedLabels(config.name, product),
     "app.kubernetes.io/instance": track.id,
     "app.kubernetes.io/version": track.version,
   };
@@ -49,16 +41,9 @@ export function podTemplate(args: PodArgs): core.v1.PodTemplateSpec {
     metadata: { labels: releaseLabels(args) },
     spec: {
       serviceAccountName: args.serviceAccountName,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+      ...restrictedPod(),
       terminationGracePeriodSeconds: DRAIN_SECONDS + FINISH_SECONDS,
-      topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-        maxSkew: 1,
-        topologyKey,
-        whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: selectorOf(args) },
-      })),
+      topologySpreadConstraints: spreadOut(selectorOf(args)),
       containers: [container(args)],
       volumes: [{ name: "tmp", emptyDir: {} }],
     },
@@ -80,11 +65,7 @@ function container({ config, environment = {}, configMaps = [], telemetry, track
     env: [...inClear({ ...sent, ...config.environment, ...environment }), ...byReference(config.secrets)],
     ...(configMaps.length > 0 && { envFrom: configMaps.map((name) => ({ configMapRef: { name } })) }),
     resources: { requests, limits },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
+    securityContext: restrictedContainer(),
     ...probes(healthPath),
     lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
     volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],

@@ -3,6 +3,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { apps, core, networking } from "@pulumi/kubernetes/types/input";
 import type { TelemetryConfig } from "../../release/schema";
+import { type Labels, partOf, productLabels } from "../labels";
+import { restrictedContainer, restrictedPod } from "../restrictedPod";
+import { spreadOut } from "../topologySpread";
 import { secretVariable } from "./collectorConfig";
 import { PORTS } from "./ports";
 
@@ -12,18 +15,17 @@ export const COLLECTOR = "otel-collector";
 /** The labels by which its pods are told from all others. */
 export const SELECTOR = { "app.kubernetes.io/name": COLLECTOR };
 
-export function labelsOf(product: string): Record<string, string> {
+export function labelsOf(product: string): Labels {
   return {
     ...SELECTOR,
     "app.kubernetes.io/component": "telemetry",
-    "app.kubernetes.io/part-of": product,
-    "app.kubernetes.io/managed-by": "pulumi",
+    ...productLabels(product),
   };
 }
 
 export interface PodArgs {
   readonly config: TelemetryConfig;
-  readonly labels: Record<string, string>;
+  readonly labels: Labels;
   readonly serviceAccountName: pulumi.Input<string>;
   /** Name of the ConfigMap; another config has another name, so that pods start anew with it. */
   readonly configMap: pulumi.Input<string>;
@@ -39,15 +41,8 @@ export function deploymentSpec(args: PodArgs): apps.v1.DeploymentSpec {
       metadata: { labels: args.labels },
       spec: {
         serviceAccountName: args.serviceAccountName,
-        automountServiceAccountToken: false,
-        enableServiceLinks: false,
-        securityContext: { runAsNonRoot: true, runAsUser: UNPRIVILEGED_USER, seccompProfile: { type: "RuntimeDefault" } },
-        topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-          maxSkew: 1,
-          topologyKey,
-          whenUnsatisfiable: "ScheduleAnyway",
-          labelSelector: { matchLabels: SELECTOR },
-        })),
+        ...restrictedPod({ runAsUser: UNPRIVILEGED_USER }),
+        topologySpreadConstraints: spreadOut(SELECTOR),
         containers: [container(args.config)],
         volumes: [{ name: "config", configMap: { name: args.configMap } }],
       },
@@ -75,7 +70,7 @@ function container({ image, exporters }: TelemetryConfig): core.v1.Container {
       ...exporters.flatMap(secretOf),
     ],
     resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } },
-    securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
+    securityContext: restrictedContainer(),
     startupProbe: { ...ready, periodSeconds: 2, failureThreshold: 30 },
     readinessProbe: { ...ready, periodSeconds: 5, failureThreshold: 2 },
     livenessProbe: { ...ready, periodSeconds: 10, failureThreshold: 3 },
@@ -96,7 +91,7 @@ export function serviceSpec(): core.v1.ServiceSpec {
 /** The product's own pods may send, Prometheus may read what was counted. */
 export function doorway(product: string, prometheus: string | undefined): networking.v1.NetworkPolicySpec {
   const tcp = (port: number) => ({ protocol: "TCP", port });
-  const ours = { podSelector: { matchLabels: { "app.kubernetes.io/part-of": product } } };
+  const ours = { podSelector: { matchLabels: partOf(product) } };
   const scraping = (namespace: string) => ({
     from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } }],
     ports: [tcp(PORTS.metrics)],

@@ -2,7 +2,7 @@
 
 import { triggersAt } from "../../release/triggers";
 import type { DriverConfig, Plan } from "../../release/schema";
-import { firingAlerts } from "../health/alerts";
+import { firingAlerts, type FiringAlert } from "../health/alerts";
 import { healthChecks } from "../health/checks";
 import type { Bypass } from "../health/visit";
 import type { Doing } from "./runner";
@@ -35,9 +35,10 @@ export function alertsFor(plan: Plan, config: DriverConfig["alerts"]) {
   return async (step: number, since: Date, signal: AbortSignal): Promise<readonly string[]> => {
     if (!config) return [];
     const asked = triggersAt(plan, step).flatMap((trigger) => (trigger.kind === "alert" ? [trigger] : []));
+    const answer = answers(config, signal);
     const firing = await Promise.all(
       asked.map(async ({ severity, names }) => {
-        const alerts = await firingAlerts(config, severity, signal);
+        const alerts = await answer(severity);
         return alerts.filter(({ name }) => names?.includes(name) ?? true).map((alert) => ({ ...alert, severity }));
       }),
     );
@@ -45,5 +46,15 @@ export function alertsFor(plan: Plan, config: DriverConfig["alerts"]) {
       .flat()
       .filter(({ startsAt }) => startsAt >= since)
       .map(({ name, severity, summary }) => `alert ${name} (${severity}) fires${summary === "" ? "" : `: ${summary}`}`);
+  };
+}
+
+/** Asks once for each severity, however many triggers want to know; where that fails, it fails for all of them. */
+function answers(config: NonNullable<DriverConfig["alerts"]>, signal: AbortSignal) {
+  const given = new Map<string, Promise<readonly FiringAlert[]>>();
+  return (severity: string): Promise<readonly FiringAlert[]> => {
+    const answer = given.get(severity) ?? firingAlerts(config, severity, signal);
+    given.set(severity, answer);
+    return answer;
   };
 }

@@ -2,6 +2,7 @@
 
 import { createServer, type Server } from "node:http";
 import { Gauge, Registry } from "prom-client";
+import { weightAt } from "../../release/exposure";
 import type { State } from "../machine/state";
 
 export interface Exposition {
@@ -27,7 +28,7 @@ export async function expose({ host, port }: { readonly host: string; readonly p
   await listening(server, host, port);
   return {
     show(state) {
-      const candidate = state.terms.plan.steps[state.step - 1]?.weight ?? 0;
+      const candidate = weightAt(state.terms.plan, state.step);
       step.set(state.step);
       weight.reset();
       weight.set({ release: state.terms.release.version }, state.phase === "promoted" ? 100 : candidate);

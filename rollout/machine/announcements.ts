@@ -1,5 +1,6 @@
 /** Which notices follow from what has just happened: the plan says who hears of what. */
 
+import { weightAt } from "../../release/exposure";
 import { milliseconds } from "../../release/schema";
 import type { Plan } from "../../release/schema";
 import type { Notice, NoticeContent } from "../notices/notice";
@@ -61,7 +62,7 @@ function addressed(state: State, { at }: Timed, content: NoticeContent, channels
 function ofPhase(before: State | null, after: State, event: Timed): readonly NoticeContent[] {
   if (before?.phase === after.phase && before.step === after.step) return [];
   const { terms, step } = after;
-  const place = { step, of: terms.plan.steps.length, weight: weightOf(after, step) };
+  const place = { step, of: terms.plan.steps.length, weight: weightAt(terms.plan, step) };
   switch (after.phase) {
     case "deploying":
       return [{ kind: "started", by: terms.by, ...course(after) }];
@@ -73,7 +74,7 @@ function ofPhase(before: State | null, after: State, event: Timed): readonly Not
     case "watching":
       return [{ kind: "watching", until: later(event.at, watchMs(after)) }];
     case "rollingBack":
-      return [{ kind: "rollback", reasons: after.reasons, by: after.rollback?.by ?? "", weight: weightOf(after, step), contacts: contactsOf(after) }];
+      return [{ kind: "rollback", reasons: after.reasons, by: after.rollback?.by ?? "", weight: weightAt(terms.plan, step), contacts: contactsOf(after) }];
     case "rolledBack":
       return [{ kind: "rolledBack", secondsToZero: event.kind === "verified" ? event.secondsToZero : null, reportDue: reportDue(after, event) }];
     case "halted":
@@ -102,7 +103,7 @@ function ofWaiting(before: State | null, after: State): readonly NoticeContent[]
   const { explained } = after;
   if (explained.length === 0 || explained.join("\n") === before?.explained.join("\n")) return [];
   const step = nextStep(after);
-  return [{ kind: "waiting", step, weight: weightOf(after, step), reasons: explained }];
+  return [{ kind: "waiting", step, weight: weightAt(after.terms.plan, step), reasons: explained }];
 }
 
 function ofOrder(before: State | null, after: State, event: Timed): readonly NoticeContent[] {
@@ -116,7 +117,7 @@ function ofOrder(before: State | null, after: State, event: Timed): readonly Not
 function ofPromotion(before: State, after: State, words: { readonly by: string; readonly reason: string }): readonly NoticeContent[] {
   const { phase, step, terms } = before;
   if (phase === after.phase || (phase !== "holding" && phase !== "watching" && phase !== "halted")) return [];
-  const place = { step, of: terms.plan.steps.length, weight: weightOf(before, step) };
+  const place = { step, of: terms.plan.steps.length, weight: weightAt(terms.plan, step) };
   return [{ kind: "promotedEarly", from: phase, ...place, ...words, seen: reasonsOf(before) }];
 }
 
@@ -170,10 +171,6 @@ function ofRelease(state: State) {
 /** Counted from the decision: what follows from it does not wait for its being carried out. */
 function reportDue({ rollback }: State, { at }: Timed): string {
   return later(rollback?.decidedAt ?? at, REPORT_DUE_MS);
-}
-
-function weightOf({ terms: { plan } }: State, step: number): number {
-  return plan.steps[step - 1]?.weight ?? 0;
 }
 
 function reasonsOf({ verdict }: State): readonly string[] {

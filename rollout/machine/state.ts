@@ -2,6 +2,7 @@
 
 import type { Look } from "../../release/analysis/look";
 import type { Verdict } from "../../release/analysis/verdict";
+import { weightAt } from "../../release/exposure";
 import type { Emergency } from "../../release/schema";
 import type { Notice } from "../notices/notice";
 import type { RolloutEvent, RollbackLevel, Timed } from "./event";
@@ -88,7 +89,7 @@ export function isOver({ phase }: Pick<State, "phase">): boolean {
 
 /** Whether anybody meets the candidate. */
 export function isExposed({ terms, step }: Pick<State, "terms" | "step">): boolean {
-  return (terms.plan.steps[step - 1]?.weight ?? 0) > 0;
+  return weightAt(terms.plan, step) > 0;
 }
 
 export interface Tests {

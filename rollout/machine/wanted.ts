@@ -1,5 +1,6 @@
 /** The effects that a state asks for. */
 
+import { weightAt } from "../../release/exposure";
 import type { Sides } from "../metrics/metrics";
 import { announcementsAhead } from "./ahead";
 import type { Effect } from "./effect";
@@ -67,7 +68,7 @@ function watchful(state: State): readonly Effect[] {
 
 /** At 100 % nobody is left to compare the candidate with. */
 function sidesOf({ terms: { plan, release, stable }, step }: State): Sides {
-  const isAlone = plan.steps[step - 1]?.weight === 100;
+  const isAlone = weightAt(plan, step) === 100;
   return { candidate: release.version, baseline: isAlone ? null : (stable?.version ?? null) };
 }
 

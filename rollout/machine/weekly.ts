@@ -1,5 +1,6 @@
 /** The report of every week that a rollout lasts, where the plan's `notices.weekly` names channels. */
 
+import { weightAt } from "../../release/exposure";
 import { milliseconds } from "../../release/schema";
 import type { NoticeContent } from "../notices/notice";
 import { spanOf, utc } from "../notices/wording";
@@ -23,15 +24,14 @@ export function weeksAt(state: State, at: string): number {
 export function weeklyReport(before: State | null, after: State): readonly NoticeContent[] {
   if (!before || after.weeks === before.weeks || !isUnderWay(after)) return [];
   const { step, terms, verdict } = after;
-  const taken = terms.plan.steps[step - 1];
   return [
     {
       kind: "weekly",
       week: after.weeks,
       step,
       of: lastStep(after),
-      weight: taken?.weight ?? 0,
-      stage: taken?.flag?.stage ?? null,
+      weight: weightAt(terms.plan, step),
+      stage: terms.plan.steps[step - 1]?.flag?.stage ?? null,
       verdict: verdict?.kind ?? null,
       reasons: verdict?.reasons.map(({ text }) => text) ?? [],
       next: after.paused ? ["it is paused, until somebody resumes it"] : ahead(after),

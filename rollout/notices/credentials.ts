@@ -1,5 +1,6 @@
 /** Credentials of channels: read from the environment alone, a channel's own variable first. */
 
+import { channelsNamed } from "../../release/noticeChannels";
 import type { Plan } from "../../release/schema";
 import type { Variable } from "./vendor";
 import { VENDORS } from "./vendors";
@@ -23,7 +24,7 @@ export function credentialsOf(
 /** What the channels that are told of anything cannot be reached without, a sentence each. */
 export function missingCredentials(notices: Plan["notices"], environment: Environment): readonly string[] {
   if (!notices) return [];
-  const told = new Set([...notices.before.flatMap(({ channels }) => channels), ...notices.during, ...notices.rollback]);
+  const told = new Set(channelsNamed(notices).map(({ channel }) => channel));
   return Object.entries(notices.channels)
     .filter(([name]) => told.has(name))
     .flatMap(([name, { kind }]) => {

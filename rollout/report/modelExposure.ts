@@ -1,5 +1,6 @@
 /** Who got the candidate, and from when on. */
 
+import { weightAt } from "../../release/exposure";
 import type { Plan } from "../../release/schema";
 import type { Target } from "../machine/event";
 import { lastStep } from "../machine/state";
@@ -26,7 +27,7 @@ export function exposuresOf({ state: { terms }, events }: Rollout): readonly Exp
 /** Percent. */
 export function weightOf(plan: Plan, to: Target): number {
   if (to.kind === "rollback") return 0;
-  return to.kind === "finalise" ? 100 : (plan.steps[to.step - 1]?.weight ?? 0);
+  return to.kind === "finalise" ? 100 : weightAt(plan, to.step);
 }
 
 /** When the first step was taken, and when the last; null where that has not happened. */

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { plan } from "../../release/schema/plan";
+import { alertsFor } from "../../rollout/driver/checking";
 import { firingAlerts } from "../../rollout/health/alerts";
 import { MetricsError } from "../../rollout/metrics/metrics";
 import { freePort, startServer } from "./server";
@@ -70,5 +72,57 @@ describe("Alerts that fire", () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const asked = firingAlerts({ url, severityLabel: "severity" }, "P0", signal);
     await assert.rejects(asked, /^MetricsError: Alertmanager at http.*found no answer \(ECONNREFUSED\)/);
+  });
+});
+
+describe("A plan's alert triggers", () => {
+  const { signal } = new AbortController();
+  const before = new Date("2026-11-21T10:00:00Z");
+  const watched = plan.parse({
+    strategy: "canary",
+    steps: [{ weight: 100, triggers: [{ kind: "alert", severity: "P0", names: ["Other"] }] }],
+    triggers: [
+      { kind: "alert", severity: "P1", names: ["Slow"] },
+      { kind: "alert", severity: "P0", names: ["ServiceDown"] },
+      { kind: "alert", severity: "P1", names: ["DiskFull"] },
+    ],
+  });
+
+  /** What the triggers say, and the severities that Alertmanager was asked for. */
+  async function pulled(answer: (severity: string) => unknown) {
+    const asked: string[] = [];
+    const server = await startServer((request, response) => {
+      const filter = new URL(request.url ?? "", "http://127.0.0.1").searchParams.get("filter") ?? "";
+      const severity = /"(.*)"/.exec(filter)?.[1] ?? "";
+      asked.push(severity);
+      response.end(JSON.stringify(answer(severity)));
+    });
+    const ask = alertsFor(watched, { url: server.url, severityLabel: "severity" });
+    try {
+      return { reasons: await ask(1, before, signal), asked: asked.toSorted() };
+    } finally {
+      await server.stop();
+    }
+  }
+
+  it("ask once for each severity, however many of them want to know", async () => {
+    const named = { P0: ["ServiceDown", "Other"], P1: ["DiskFull", "Slow"] };
+    const { reasons, asked } = await pulled((severity) =>
+      (severity === "P0" ? named.P0 : named.P1).map((alertname) => alert({ alertname, severity })),
+    );
+    assert.deepEqual(asked, ["P0", "P1"]);
+    assert.deepEqual(reasons, [
+      "alert Slow (P1) fires",
+      "alert ServiceDown (P0) fires",
+      "alert DiskFull (P1) fires",
+      "alert Other (P0) fires",
+    ]);
+  });
+
+  it("are not known where one severity is not, whatever the other says", async () => {
+    await assert.rejects(
+      pulled((severity) => (severity === "P0" ? [] : { status: "error" })),
+      (error) => error instanceof MetricsError,
+    );
   });
 });

@@ -30,6 +30,17 @@ describe("credentials of channels", () => {
     ]);
   });
 
+  for (const list of ["during", "rollback", "success", "invitations", "weekly"] as const) {
+    it(`are asked for where \`${list}\` alone names the channel`, () => {
+      const { channels } = plan;
+      const told = notices.parse({ channels, [list]: ["unused"] });
+      assert.deepEqual(missingCredentials(told, {}), [
+        "channel unused (opsgenie) needs the key of an API integration: " +
+          "set OPSGENIE_API_KEY, or OPSGENIE_API_KEY_UNUSED for this channel alone",
+      ]);
+    });
+  }
+
   it("are complete where each channel finds its own or the common one", () => {
     const environment = {
       SLACK_BOT_TOKEN_INCIDENTS: "set",

@@ -2,6 +2,17 @@ import { type Finding, resourceRule } from "../../rule";
 import { DATABASE } from "../../rollout";
 import { isRecord, listAt, numberAt, type Props, quoted, textAt, valueAt } from "../../values";
 
+const CHECKS: Readonly<Partial<Record<string, (props: Props, minimumDays: number) => readonly Finding[]>>> = {
+  [DATABASE]: saidInConfig,
+  // A replica is recovered through the database that it copies.
+  "aws:rds/instance:Instance": (props, days) =>
+    textAt(props, "replicateSourceDb") === undefined ? retention(props, days, RDS_INSTANCE_DEFAULT_DAYS) : [],
+  "aws:rds/cluster:Cluster": (props, days) => retention(props, days, RDS_CLUSTER_DEFAULT_DAYS),
+  "aws:dynamodb/table:Table": (props) => switchedOn(props, ["pointInTimeRecovery.enabled"]),
+  "gcp:sql/databaseInstance:DatabaseInstance": cloudSql,
+  "kubernetes:postgresql.cnpg.io/v1:Cluster": cloudNativePg,
+};
+
 export const pointInTimeRecovery = resourceRule({
   name: "data-point-in-time-recovery",
   family: "data",
@@ -10,14 +21,7 @@ export const pointInTimeRecovery = resourceRule({
   why: "A nightly backup loses a day of data; a wrong DELETE at noon is undone only by going back to just before it.",
   fix: "Turn point-in-time recovery on at the database, and keep its log for at least as long as the rule asks",
   refused: 'new aws.rds.Instance("main", { backupRetentionPeriod: 0 });',
-  types: [
-    DATABASE,
-    "aws:rds/instance:Instance",
-    "aws:rds/cluster:Cluster",
-    "aws:dynamodb/table:Table",
-    "gcp:sql/databaseInstance:DatabaseInstance",
-    "kubernetes:postgresql.cnpg.io/v1:Cluster",
-  ],
+  types: Object.keys(CHECKS),
   options: {
     minimumDays: { description: "Least days that a database can be taken back by, where one can choose.", default: 1 },
   },
@@ -30,17 +34,6 @@ function saidInConfig(props: Props, minimumDays: number): Finding[] {
   if ((numberAt(props, property) ?? 0) >= Math.max(1, minimumDays)) return [];
   return [{ property, found: quoted(valueAt(props, property)), expected: `at least ${Math.max(1, minimumDays)} (days)` }];
 }
-
-const CHECKS: Readonly<Partial<Record<string, (props: Props, minimumDays: number) => readonly Finding[]>>> = {
-  [DATABASE]: saidInConfig,
-  // A replica is recovered through the database that it copies.
-  "aws:rds/instance:Instance": (props, days) =>
-    textAt(props, "replicateSourceDb") === undefined ? retention(props, days, RDS_INSTANCE_DEFAULT_DAYS) : [],
-  "aws:rds/cluster:Cluster": (props, days) => retention(props, days, RDS_CLUSTER_DEFAULT_DAYS),
-  "aws:dynamodb/table:Table": (props) => switchedOn(props, ["pointInTimeRecovery.enabled"]),
-  "gcp:sql/databaseInstance:DatabaseInstance": cloudSql,
-  "kubernetes:postgresql.cnpg.io/v1:Cluster": cloudNativePg,
-};
 
 /** Where `backupRetentionPeriod` is left out (Pulumi registry, aws.rds.Instance and aws.rds.Cluster). */
 const RDS_INSTANCE_DEFAULT_DAYS = 0;

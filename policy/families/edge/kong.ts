@@ -1,6 +1,7 @@
 /** Kong: no way through it without a key and without limits, and no page but the product's own. */
 
 import { nameOf, namespaceOf, sameNamespace } from "../../kubernetes";
+import { KONG_PLUGIN_TYPES } from "../../resourceTypes";
 import { resourceRule, stackRule } from "../../rule";
 import type { Resource, StackFinding } from "../../rule";
 import { childPath, listAt, recordAt, textAt } from "../../values";
@@ -8,8 +9,6 @@ import { ROUTE_TYPES } from "../traffic/backends";
 import { crossOrigins } from "./origins";
 
 const GRANT = "kubernetes:gateway.networking.k8s.io/v1beta1:ReferenceGrant";
-const PLUGIN = "kubernetes:configuration.konghq.com/v1:KongPlugin";
-const CLUSTER_PLUGIN = "kubernetes:configuration.konghq.com/v1:KongClusterPlugin";
 const PLUGINS = "konghq.com/plugins";
 
 export const kongGuardsRoutes = stackRule({
@@ -27,7 +26,7 @@ export const kongGuardsRoutes = stackRule({
     },
   },
   check: (resources, { required }) => {
-    const plugins = resources.filter(({ type, props }) => [PLUGIN, CLUSTER_PLUGIN].includes(type) && props.disabled !== true);
+    const plugins = resources.filter(({ type, props }) => KONG_PLUGIN_TYPES.includes(type) && props.disabled !== true);
     return routesThroughKong(resources).flatMap((route) => missingPlugins(route, plugins, required));
   },
 });
@@ -68,7 +67,7 @@ export const kongCorsNamesOrigins = resourceRule({
   why: "A gateway that asks for keys serves clients that have one; any other page has no business reading its answers.",
   fix: "Name the origins of the frontends in config.origins",
   refused: 'plugin: cors\nconfig: { origins: ["*"] }',
-  types: [PLUGIN, CLUSTER_PLUGIN],
+  types: KONG_PLUGIN_TYPES,
   options: {},
   check: (resource) =>
     crossOrigins(resource)

@@ -1,6 +1,7 @@
 /** Who else's pages may call: how gateways, routes and hosts of all kinds say so. */
 
 import { ROUTE_TYPES } from "../traffic/backends";
+import { INGRESS, KONG_PLUGIN_TYPES, RULESET, TRAEFIK_MIDDLEWARE } from "../../resourceTypes";
 import type { Resource } from "../../rule";
 import { childPath, isRecord, listAt, recordAt, textAt, valueAt } from "../../values";
 import type { Props } from "../../values";
@@ -17,12 +18,11 @@ type Reader = (props: Props) => readonly CrossOrigin[];
 
 const READERS: Readonly<Record<string, Reader>> = {
   ...Object.fromEntries(ROUTE_TYPES.map((type) => [type, ofRoute])),
-  "kubernetes:configuration.konghq.com/v1:KongPlugin": ofKong,
-  "kubernetes:configuration.konghq.com/v1:KongClusterPlugin": ofKong,
-  "kubernetes:networking.k8s.io/v1:Ingress": ofIngress,
-  "kubernetes:traefik.io/v1alpha1:Middleware": ofTraefik,
+  ...Object.fromEntries(KONG_PLUGIN_TYPES.map((type) => [type, ofKong])),
+  [INGRESS]: ofIngress,
+  [TRAEFIK_MIDDLEWARE]: ofTraefik,
   "vercel:index/projectRoute:ProjectRoute": ofVercel,
-  "cloudflare:index/ruleset:Ruleset": ofCloudflare,
+  [RULESET]: ofCloudflare,
 };
 
 export const CROSS_ORIGIN_TYPES: readonly string[] = Object.keys(READERS);

@@ -1,5 +1,6 @@
 /** What a gateway lets through: pages that are known, bodies that are bounded. */
 
+import { INGRESS, KONG_PLUGIN_TYPES, TRAEFIK_MIDDLEWARE } from "../../resourceTypes";
 import { resourceRule } from "../../rule";
 import { childPath, isRecord, quoted, recordAt, textAt, valueAt } from "../../values";
 import type { Props } from "../../values";
@@ -45,12 +46,7 @@ export const bodySize = resourceRule({
   why: "One client with large bodies can otherwise fill the memory and the disk of a whole gateway.",
   fix: "Set the limit to what the service's largest upload needs",
   refused: "plugin: request-size-limiting\nconfig: { allowed_payload_size: 1024 }",
-  types: [
-    "kubernetes:configuration.konghq.com/v1:KongPlugin",
-    "kubernetes:configuration.konghq.com/v1:KongClusterPlugin",
-    "kubernetes:networking.k8s.io/v1:Ingress",
-    "kubernetes:traefik.io/v1alpha1:Middleware",
-  ],
+  types: [...KONG_PLUGIN_TYPES, INGRESS, TRAEFIK_MIDDLEWARE],
   options: { maximumMegabytes: { description: "Largest request body, megabytes of 1,048,576 bytes.", default: 100 } },
   check: ({ props }, { maximumMegabytes }) =>
     [kongLimit, nginxLimit, traefikLimit]

@@ -1,9 +1,9 @@
 /** Cloudflare zones, as far as a program's resources show them: all that name the same `zoneId`. */
 
+import { LOAD_BALANCER, RULESET } from "../../resourceTypes";
 import type { Context, Resource } from "../../rule";
 import { listAt, textAt, valueAt } from "../../values";
 
-export const RULESET = "cloudflare:index/ruleset:Ruleset";
 export const ZONE_SETTING = "cloudflare:index/zoneSetting:ZoneSetting";
 export const RECORD_TYPES: readonly string[] = [
   "cloudflare:index/dnsRecord:DnsRecord",
@@ -11,12 +11,7 @@ export const RECORD_TYPES: readonly string[] = [
 ];
 
 /** What makes a program responsible for a zone: it leads traffic there, or says how the zone treats it. */
-const ZONE_TYPES: readonly string[] = [
-  RULESET,
-  ZONE_SETTING,
-  ...RECORD_TYPES,
-  "cloudflare:index/loadBalancer:LoadBalancer",
-];
+const ZONE_TYPES: readonly string[] = [RULESET, ZONE_SETTING, ...RECORD_TYPES, LOAD_BALANCER];
 
 export interface Zone {
   readonly id: string;

@@ -3,8 +3,6 @@
 import type { Resource } from "../../rule";
 import { childPath, isRecord, listAt, type Props, recordAt } from "../../values";
 
-export const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
-
 export interface Collector {
   /** Path of the text in its ConfigMap. */
   readonly path: string;

@@ -1,3 +1,4 @@
+import { CONFIG_MAP } from "../../resourceTypes";
 import { type Resource, stackRule } from "../../rule";
 import { recordAt } from "../../values";
 import { missing, servicesOf, wordsIn } from "./services";
@@ -24,7 +25,7 @@ export const serviceDashboard = stackRule({
 });
 
 function isDashboard({ type, props }: Resource, label: string): boolean {
-  return type === "kubernetes:core/v1:ConfigMap" && label in recordAt(props, "metadata.labels");
+  return type === CONFIG_MAP && label in recordAt(props, "metadata.labels");
 }
 
 function dashboardTexts({ props }: Resource): string[] {

@@ -1,8 +1,9 @@
 /** Logs: masked before they leave, and kept long enough to look into what happened. */
 
+import { CONFIG_MAP } from "../../resourceTypes";
 import { type Finding, resourceRule } from "../../rule";
 import { isRecord, listAt, numberAt, type Props, recordAt } from "../../values";
-import { type Collector, collectorsIn, CONFIG_MAP, type Pipeline, pipelinesOf } from "./collector";
+import { type Collector, collectorsIn, type Pipeline, pipelinesOf } from "./collector";
 
 const LOGS_INDEX = "datadog:index/logsIndex:LogsIndex";
 

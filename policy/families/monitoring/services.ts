@@ -1,5 +1,6 @@
 /** The services of a stack, and the alerting rules that watch them. */
 
+import { SERVICE } from "../../resourceTypes";
 import type { Resource, StackFinding } from "../../rule";
 import { isRecord, listAt, type Props, textAt } from "../../values";
 
@@ -8,7 +9,6 @@ export interface WatchedService {
   readonly resource: Resource;
 }
 
-const SERVICE = "kubernetes:core/v1:Service";
 const SERVICE_COMPONENT = "sluice:service:Service";
 export const RULES = "kubernetes:monitoring.coreos.com/v1:PrometheusRule";
 

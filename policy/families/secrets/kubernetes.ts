@@ -1,5 +1,6 @@
 /** What else a cluster shows to everybody who may look: ConfigMaps, annotations, the values of Helm charts. */
 
+import { CONFIG_MAP } from "../../resourceTypes";
 import { resourceRule } from "../../rule";
 import { recordAt } from "../../values";
 import { allowedNames, masked, namedSecretsIn, secretsIn } from "./findings";
@@ -14,7 +15,7 @@ export const configMaps = resourceRule({
   why: "ConfigMaps are not encrypted at rest, and far more people and programs may read them than Secrets.",
   fix: "Move the value into a Kubernetes Secret and renew it, for it has been in clear",
   refused: 'data: { "app.yaml": "password: …" }',
-  types: ["kubernetes:core/v1:ConfigMap", "kubernetes:core/v1:ConfigMapPatch"],
+  types: [CONFIG_MAP, "kubernetes:core/v1:ConfigMapPatch"],
   options: { allowedNames },
   check: async (resource, options) => {
     const expected = "a Kubernetes Secret";

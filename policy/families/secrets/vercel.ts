@@ -1,6 +1,7 @@
 /** Variables at Vercel: what carries a secret cannot be read again. */
 
 import { secretKinds } from "../../../release/secrets";
+import { VERCEL_DEPLOYMENT } from "../../resourceTypes";
 import { type Resource, resourceRule } from "../../rule";
 import { childPath, listAt, quoted, recordAt, textAt, valueAt } from "../../values";
 import { allowedNames } from "./findings";
@@ -13,7 +14,7 @@ export const VERCEL: readonly string[] = [
   "vercel:index/projectEnvironmentVariables:ProjectEnvironmentVariables",
   "vercel:index/sharedEnvironmentVariable:SharedEnvironmentVariable",
   "vercel:index/project:Project",
-  "vercel:index/deployment:Deployment",
+  VERCEL_DEPLOYMENT,
 ];
 
 interface VercelVariable extends Variable {

@@ -1,6 +1,7 @@
 /** What the surfaces do with the rollout's record: each release gets the weight that the record gives it. */
 
 import { nameOf } from "../../kubernetes";
+import { LOAD_BALANCER, LOAD_BALANCER_POOL, SERVICE } from "../../resourceTypes";
 import { ROLLOUT } from "../../rollout";
 import { stackRule } from "../../rule";
 import type { Resource, StackFinding } from "../../rule";
@@ -21,7 +22,7 @@ export const surfacesAtStep = stackRule({
   options: {},
   check: (resources) => {
     const tracks = resources.filter(({ type }) => type === ROLLOUT).flatMap(({ props }) => tracksOf(props));
-    const services = resources.filter(({ type }) => type === "kubernetes:core/v1:Service");
+    const services = resources.filter(({ type }) => type === SERVICE);
     const names = services.map(({ props }) => nameOf(props));
     const routes = resources.filter(({ type }) => ROUTE_TYPES.includes(type));
     const rules = routes.flatMap((route) => backendsOf(route.props).map((backends) => ({ route, backends })));
@@ -60,8 +61,8 @@ function isShare(weight: unknown, total: number, percent: unknown): boolean {
 }
 
 function balancerFindings(resources: readonly Resource[], tracks: readonly TrackShown[]): StackFinding[] {
-  const pools = resources.filter(({ type }) => type === "cloudflare:index/loadBalancerPool:LoadBalancerPool");
-  const balancers = resources.filter(({ type }) => type === "cloudflare:index/loadBalancer:LoadBalancer");
+  const pools = resources.filter(({ type }) => type === LOAD_BALANCER_POOL);
+  const balancers = resources.filter(({ type }) => type === LOAD_BALANCER);
   return balancers.flatMap((balancer) =>
     Object.entries(recordAt(balancer.props, "randomSteering.poolWeights")).flatMap(([poolId, weight]) => {
       const pool = pools.find(({ props }) => props.id === poolId);

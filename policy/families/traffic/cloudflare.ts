@@ -1,12 +1,10 @@
 /** Cloudflare load balancers that share traffic out at random, by weight. */
 
+import { LOAD_BALANCER, LOAD_BALANCER_POOL } from "../../resourceTypes";
 import { resourceRule, stackRule } from "../../rule";
 import type { Resource, StackFinding } from "../../rule";
 import { childPath, isRecord, listAt, numberAt, quoted, recordAt, textAt, valueAt } from "../../values";
 import type { Props } from "../../values";
-
-const BALANCER = "cloudflare:index/loadBalancer:LoadBalancer";
-const POOL = "cloudflare:index/loadBalancerPool:LoadBalancerPool";
 
 /** Cloudflare's weights run in steps of 0.01 (Cloudflare docs, "Random steering"). */
 const HALF_A_STEP = 0.005;
@@ -19,7 +17,7 @@ export const steeringWeights = resourceRule({
   why: "Cloudflare steers by proportion, and gives a pool without a weight the default: the split is another one.",
   fix: "Give each pool its share of 1, and `defaultWeight` 0",
   refused: "steeringPolicy: random\nrandomSteering: { poolWeights: { stable: 0.75, candidate: 0.5 } }",
-  types: [BALANCER],
+  types: [LOAD_BALANCER],
   options: {},
   check({ props }) {
     const property = "randomSteering.poolWeights";
@@ -58,9 +56,9 @@ export const steeringPools = stackRule({
   refused: "defaultPools: [stable]\nrandomSteering: { poolWeights: { stable: 0.75, candidate: 0.25 } }",
   options: {},
   check: (resources) => {
-    const declared = resources.flatMap(({ type, props }) => (type === POOL ? [textAt(props, "id")] : []));
+    const declared = resources.flatMap(({ type, props }) => (type === LOAD_BALANCER_POOL ? [textAt(props, "id")] : []));
     return resources
-      .filter(({ type }) => type === BALANCER)
+      .filter(({ type }) => type === LOAD_BALANCER)
       .flatMap((balancer) => [...unknownWeights(balancer), ...undeclaredPools(balancer, declared)]);
   },
 });

@@ -1,6 +1,7 @@
 /** The stable release carries what the candidate does not: it stays as long as it has traffic. */
 
 import { having, nameOf, namespaceOf, podOf, sameNamespace } from "../../kubernetes";
+import { ARGO_ROLLOUT, DEPLOYMENT, LOAD_BALANCER_POOL, SERVICE, VERCEL_DEPLOYMENT } from "../../resourceTypes";
 import { ROLLOUT } from "../../rollout";
 import { stackRule } from "../../rule";
 import type { Resource, StackFinding } from "../../rule";
@@ -10,13 +11,7 @@ import type { Backend } from "./backends";
 import { tracksOf } from "./rollout";
 
 /** What answers requests, or leads to what does. */
-const DEPLOYED_TYPES: readonly string[] = [
-  "kubernetes:apps/v1:Deployment",
-  "kubernetes:argoproj.io/v1alpha1:Rollout",
-  "kubernetes:core/v1:Service",
-  "cloudflare:index/loadBalancerPool:LoadBalancerPool",
-  "vercel:index/deployment:Deployment",
-];
+const DEPLOYED_TYPES: readonly string[] = [DEPLOYMENT, ARGO_ROLLOUT, SERVICE, LOAD_BALANCER_POOL, VERCEL_DEPLOYMENT];
 
 export const stableKept = stackRule({
   name: "traffic-stable-kept",
@@ -80,7 +75,7 @@ interface DeployedService {
 function servicesIn(resources: readonly Resource[]): ReadonlyMap<string, readonly DeployedService[]> {
   const pods = resources.flatMap((resource) => podOf(resource) ?? []);
   const services = new Map<string, DeployedService[]>();
-  for (const { props } of resources.filter(({ type }) => type === "kubernetes:core/v1:Service")) {
+  for (const { props } of resources.filter(({ type }) => type === SERVICE)) {
     const name = nameOf(props) ?? "";
     const namespace = namespaceOf(props);
     const selects = having(recordAt(props, "spec.selector"));

@@ -1,6 +1,7 @@
 /** How a rollout is told as it happens: a line for people, the event itself for scripts. */
 
 import pc from "picocolors";
+import { weightAt } from "../../../release/exposure";
 import type { Change, RolloutEvent, Timed } from "../../machine/event";
 import type { State } from "../../machine/state";
 import { nextStep } from "../../machine/state";
@@ -93,7 +94,7 @@ function approvedBy(approvers: Of<"gateOpened">["approvers"]): string {
 export function standing(state: State): string {
   const { phase, terms, step, obstacles, reasons } = state;
   const version = terms.release.version;
-  const weight = terms.plan.steps[step - 1]?.weight ?? 0;
+  const weight = weightAt(terms.plan, step);
   const texts: Readonly<Record<State["phase"], () => string>> = {
     scheduled: () => `${version} starts at ${terms.startsAt}`,
     deploying: () => `${version} is being deployed, for nobody yet`,

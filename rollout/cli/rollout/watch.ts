@@ -4,6 +4,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { exceededBy } from "../../../release/analysis/latency";
 import type { Sample } from "../../../release/analysis/look";
+import { weightAt } from "../../../release/exposure";
 import { milliseconds } from "../../../release/schema";
 import { lastRollout } from "../../driver/following";
 import { pause } from "../../driver/until";
@@ -69,7 +70,7 @@ function figures({ phase, step, terms, looks, verdict, since }: State) {
     version: terms.release.version,
     phase,
     step,
-    weight: terms.plan.steps[step - 1]?.weight ?? 0,
+    weight: weightAt(terms.plan, step),
     since,
     verdict: verdict?.kind ?? null,
     candidate: look ? side(look.candidate) : null,
