@@ -11,6 +11,7 @@ import { startReceivers } from "../../../sandbox/receivers";
 import type { Receivers } from "../../../sandbox/receivers";
 import { projectDirectory } from "../../../toolchain/paths";
 import { openProject } from "../../approvals/project";
+import { secretVariables } from "../../driver/secretHeaders";
 import type { EngineOptions } from "../../engine";
 import type { Person } from "./people";
 import { hire } from "./people";
@@ -103,8 +104,7 @@ function keysFor({ driver, gateway, cluster }: Config): Readonly<Record<string, 
   const consumer = gateway?.consumers[0];
   if (!driver || !consumer || !cluster) return {};
   const key = valueInStore(`${cluster.namespace}/${consumer.key.name}`, consumer.key.key);
-  const checks = [...(driver.health ? [driver.health] : []), ...driver.smokeTests.flatMap((test) => ("urls" in test ? [test] : []))];
-  return Object.fromEntries(checks.flatMap(({ secretHeaders }) => secretHeaders.map(({ variable }) => [variable, key])));
+  return Object.fromEntries(secretVariables(driver).map((variable) => [variable, key]));
 }
 
 /** A webhook is an address of its own; what the others are known by stays as it is. */
