@@ -1,5 +1,6 @@
 /** A real PostgreSQL on a free port of loopback, in a folder of its own, gone afterwards. */
 
+import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -50,6 +51,17 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Declares a PostgreSQL that serves all tests of the `describe` that it is called in; gives it while they run. */
+export function postgresForAll(settings?: Readonly<Record<string, string>>): () => Postgres {
+  let postgres: Postgres | undefined;
+  before(async function () {
+    this.timeout(0); // The first start on a new machine installs PostgreSQL.
+    postgres = await startPostgres(settings);
+  });
+  after(() => postgres?.stop());
+  return () => postgres ?? assert.fail("PostgreSQL runs while the tests do");
 }
 
 /** One statement on a connection of its own. */
