@@ -11,7 +11,12 @@ export interface StackFile {
   /** Every value by its full key; nothing where the file holds no config. */
   all(): Promise<Record<string, unknown>>;
   /** Sets every value at once; readers see either all of the change or nothing of it. */
-  set(changes: readonly { readonly path: readonly string[]; readonly value: unknown }[]): Promise<void>;
+  set(changes: readonly StackChange[]): Promise<void>;
+}
+
+export interface StackChange {
+  readonly path: readonly string[];
+  readonly value: unknown;
 }
 
 export function stackFile(directory: string, stack: string): StackFile {
@@ -36,6 +41,11 @@ export function stackFile(directory: string, stack: string): StackFile {
       await rename(`${file}.new`, file);
     },
   };
+}
+
+/** Changes to Sluice's own config: `{ step: 2 }` sets `sluice:step`. */
+export function ownValues(values: Readonly<Record<string, unknown>>): readonly StackChange[] {
+  return Object.entries(values).map(([key, value]) => ({ path: [`sluice:${key}`], value }));
 }
 
 /** Pulumi reads YAML 1.1, in which a bare 2026-12-24 is no text but a point in time. */

@@ -73,7 +73,7 @@ async function build(piece: Piece, go: string, binDirectory: string, context: En
 }
 
 /** Go keeps its caches in the home directory; without one that can be written to, they go beside the engine. */
-export function goEnvironment(context: EngineContext): NodeJS.ProcessEnv {
+export function goEnvironment(context: Pick<EngineContext, "directory" | "environment">): NodeJS.ProcessEnv {
   const { environment } = context;
   // A workspace file in a folder above would replace the pinned modules.
   const pinned = { ...environment, GOWORK: "off" };

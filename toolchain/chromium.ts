@@ -1,6 +1,5 @@
 /** A browser without a window, for looking at pages as people do. */
-import { ensureProgram, type DebianContext } from "./debian";
-import { progressFor } from "./progress";
+import { ensureProgram } from "./debian";
 
 /** How it is started as root, without a window, and without asking anything of the network by itself. */
 export const chromiumFlags = [
@@ -15,12 +14,6 @@ export const chromiumFlags = [
 ];
 
 /** The path of Chromium or Chrome; throws a ProgramError that says what to install where it cannot be had. */
-export function ensureChromium(context: Partial<DebianContext> = {}): Promise<string> {
-  const wanted = { programs: ["chromium", "chromium-browser", "google-chrome"], package: "chromium" };
-  return ensureProgram(wanted, {
-    environment: process.env,
-    progress: progressFor(undefined),
-    isRoot: process.getuid?.() === 0,
-    ...context,
-  });
+export function ensureChromium(): Promise<string> {
+  return ensureProgram({ programs: ["chromium", "chromium-browser", "google-chrome"], package: "chromium" });
 }

@@ -1,7 +1,7 @@
 /** Programs that Debian and its descendants have as packages. */
 import { runCommand } from "./command";
 import { findExecutable } from "./executable";
-import type { Progress } from "./progress";
+import { progressFor, type Progress } from "./progress";
 
 export interface DebianProgram {
   /** Names that it goes by, the best first. */
@@ -10,6 +10,7 @@ export interface DebianProgram {
   readonly package: string;
 }
 
+/** This process's own where it is left out. */
 export interface DebianContext {
   readonly environment: NodeJS.ProcessEnv;
   readonly progress: Progress;
@@ -23,7 +24,8 @@ export class ProgramError extends Error {
 }
 
 /** The program's path. What is on PATH is used as it is; else root installs the package. */
-export async function ensureProgram(wanted: DebianProgram, context: DebianContext): Promise<string> {
+export async function ensureProgram(wanted: DebianProgram, changes: Partial<DebianContext> = {}): Promise<string> {
+  const context = { ...ownContext(), ...changes };
   const found = find(wanted, context);
   if (found !== undefined) return found;
   const aptGet = findExecutable("apt-get", context.environment);
@@ -36,6 +38,10 @@ export async function ensureProgram(wanted: DebianProgram, context: DebianContex
   if (installed !== undefined) return installed;
   const names = wanted.programs.join(", ");
   throw new ProgramError(`Debian's package ${wanted.package} was installed, and none of ${names} is on PATH.`);
+}
+
+function ownContext(): DebianContext {
+  return { environment: process.env, progress: progressFor(undefined), isRoot: process.getuid?.() === 0 };
 }
 
 function find({ programs }: DebianProgram, { environment }: DebianContext): string | undefined {

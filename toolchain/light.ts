@@ -5,8 +5,8 @@
  * does by itself. They are loaded at their first use instead. Import this before anything of Pulumi's.
  */
 
-import Module from "node:module";
 import { sep } from "node:path";
+import { loadAtFirstUse } from "./atFirstUse";
 
 /** What is seldom used, by the package that asks for it. */
 const SELDOM_USED: readonly (readonly [asking: string, modules: ReadonlySet<string>])[] = [
@@ -14,14 +14,7 @@ const SELDOM_USED: readonly (readonly [asking: string, modules: ReadonlySet<stri
   ["policy", new Set(["@pulumi/pulumi", "@pulumi/pulumi/runtime/rpc"])],
 ];
 
-type Load = (request: string, parent: { readonly filename?: string } | undefined, isMain: boolean) => unknown;
-const loader = Module as unknown as { _load: Load };
-const load = loader._load;
-
-loader._load = function (request, parent, isMain) {
-  const read = () => load.call(this, request, parent, isMain);
-  return isSeldomUsed(request, parent?.filename ?? "") ? atFirstUse(() => read() as object) : read();
-};
+loadAtFirstUse(isSeldomUsed);
 
 function isSeldomUsed(request: string, asking: string): boolean {
   return SELDOM_USED.some(([name, modules]) => modules.has(request) && asking.includes(homeOf(name)));
@@ -29,18 +22,4 @@ function isSeldomUsed(request: string, asking: string): boolean {
 
 function homeOf(name: string): string {
   return ["node_modules", "@pulumi", name, ""].join(sep);
-}
-
-function atFirstUse(read: () => object): object {
-  const value = () => read();
-  return new Proxy(
-    {},
-    {
-      // Answered without loading: importers ask it to see whether the module has to be wrapped.
-      get: (_target, key) => (key === "__esModule" ? true : (Reflect.get(value(), key) as unknown)),
-      has: (_target, key) => Reflect.has(value(), key),
-      ownKeys: () => Reflect.ownKeys(value()),
-      getOwnPropertyDescriptor: (_target, key) => ({ ...Reflect.getOwnPropertyDescriptor(value(), key), configurable: true }),
-    },
-  );
 }

@@ -1,22 +1,20 @@
 /** PostgreSQL's server and clients, as Debian has them. */
 import { readdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { ensureProgram, type DebianContext } from "./debian";
-import { progressFor } from "./progress";
+import { ensureProgram } from "./debian";
 
 /** Where Debian keeps each version's programs, off the PATH. */
 const VERSIONS = "/usr/lib/postgresql";
 
 /** The folder with `initdb`, `postgres`, `psql` and `pg_dump`; throws a ProgramError that says what to install. */
-export async function ensurePostgres(context: Partial<DebianContext> = {}): Promise<string> {
+export async function ensurePostgres(): Promise<string> {
   const environment = process.env;
   // Read at each look, for the package may have been installed in between.
   const withVersions = { ...environment, get PATH() {
     return [...versionFolders(), environment.PATH ?? ""].join(delimiter);
   } };
   const wanted = { programs: ["initdb"], package: "postgresql" };
-  const isRoot = process.getuid?.() === 0;
-  return dirname(await ensureProgram(wanted, { environment: withVersions, progress: progressFor(undefined), isRoot, ...context }));
+  return dirname(await ensureProgram(wanted, { environment: withVersions }));
 }
 
 /** The newest first. */

@@ -5,7 +5,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import type { Evidence, EvidenceKind } from "../../release/approvals/evidence";
-import { readReport, REPORT_FORMATS } from "./reports";
+import { REPORT_FORMATS } from "./reportFormats";
+import { readReport } from "./reports";
 
 export interface Report {
   readonly kind: EvidenceKind;

@@ -11,17 +11,6 @@ export function readReport(kind: EvidenceKind, text: string): Facts {
   return facts.parse({ ...READERS[kind](text), kind });
 }
 
-/** Format of the report that each kind of evidence is taken from. */
-export const REPORT_FORMATS: Readonly<Record<EvidenceKind, string>> = {
-  smokeTests: "JUnit XML",
-  securityScan: "SARIF 2.1.0",
-  coverage: "lcov",
-  rollbackDrill: "JSON { passed, seconds }",
-  restoreDrill: "JSON { passed, seconds }",
-  manual: "JSON { name, passed, by }",
-  postReview: "JSON { release, by }",
-};
-
 const READERS: Readonly<Record<EvidenceKind, (text: string) => object>> = {
   smokeTests: testCount,
   securityScan: (text) => securityFindings(JSON.parse(text)),

@@ -5,7 +5,7 @@ import { Command, Option } from "commander";
 import type { EvidenceKind } from "../../release/approvals/evidence";
 import { addEvidence } from "../approvals/evidence";
 import { openProject } from "../approvals/project";
-import { REPORT_FORMATS } from "../approvals/reports";
+import { REPORT_FORMATS } from "../approvals/reportFormats";
 
 interface AddFlags {
   readonly stack: string;

@@ -1,5 +1,6 @@
 /** The command line: one file a command. */
 
+import "./light";
 import { Command } from "commander";
 import pc from "picocolors";
 import { approvalsCommand, approveCommand, rejectCommand } from "./approve";

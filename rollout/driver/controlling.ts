@@ -5,6 +5,7 @@ import { milliseconds } from "../../release/schema";
 import type { Engine } from "../engine";
 import { UpdateError } from "../engine";
 import type { RolloutEvent } from "../machine/event";
+import { ownValues } from "../stackFile";
 import type { Doing } from "./runner";
 
 type Controlled = Extract<RolloutEvent, { kind: "controlled" }>;
@@ -17,7 +18,7 @@ export async function control(engine: Engine, { wanted, signal, emit }: Doing<"c
 
 export async function setEmergency(engine: Engine, emergency: Emergency, signal: AbortSignal): Promise<Controlled> {
   try {
-    await engine.config.set([{ path: ["sluice:emergency"], value: emergency }]);
+    await engine.config.set(ownValues({ emergency }));
     const { seconds } = await engine.up({ signal, timeoutMs: AT_MOST_MS, policed: false });
     return { kind: "controlled", emergency, seconds, why: null };
   } catch (error) {

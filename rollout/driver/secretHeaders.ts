@@ -19,10 +19,15 @@ export function withSecretHeaders(driver: DriverConfig, environment: Environment
 }
 
 /** A sentence for each variable that is not set. */
-export function missingHeaders({ health, smokeTests }: DriverConfig, environment: Environment): readonly string[] {
+export function missingHeaders(driver: DriverConfig, environment: Environment): readonly string[] {
+  const missing = secretVariables(driver).filter((name) => !environment[name]);
+  return missing.map((name) => `the environment variable ${name} is not set, and sluice:driver sends it in a header`);
+}
+
+/** Names of the environment variables that the checks send, each once. */
+export function secretVariables({ health, smokeTests }: DriverConfig): readonly string[] {
   const asking: readonly Asking[] = [...(health ? [health] : []), ...smokeTests.flatMap((test) => ("urls" in test ? [test] : []))];
-  const names = new Set(asking.flatMap(({ secretHeaders }) => secretHeaders.map(({ variable }) => variable)));
-  return [...names].filter((name) => !environment[name]).map((name) => `the environment variable ${name} is not set, and sluice:driver sends it in a header`);
+  return [...new Set(asking.flatMap(({ secretHeaders }) => secretHeaders.map(({ variable }) => variable)))];
 }
 
 function filledIn<Check extends Asking>(check: Check, environment: Environment): Check {

@@ -3,6 +3,7 @@
 import type { Engine, Run } from "../engine";
 import { UpdateError } from "../engine";
 import type { RolloutEvent, Target } from "../machine/event";
+import { ownValues } from "../stackFile";
 import { pause, until } from "./until";
 import type { Doing } from "./runner";
 
@@ -38,7 +39,7 @@ async function carriedOut(engine: Engine, to: Target, run: Run & { readonly sign
 }
 
 async function reach(engine: Engine, to: Target, run: Run) {
-  await engine.config.set(valuesFor(to));
+  await engine.config.set(ownValues(valuesFor(to)));
   if (to.kind === "rollback") return engine.up({ ...run, policed: false, urgent: true, refresh: to.level === 3 });
   // A rule on the stack as a whole speaks only once an update is done: so all rules are asked before.
   if (engine.isPoliced) await engine.preview(run);
@@ -51,11 +52,7 @@ function failure(to: Target, { kind, reasons, seconds }: UpdateError): RolloutEv
 }
 
 /** What the stack's config says at a target; everything else of it is the team's. */
-function valuesFor(to: Target): readonly { readonly path: readonly string[]; readonly value: unknown }[] {
-  return Object.entries(flagsFor(to)).map(([name, value]) => ({ path: [`sluice:${name}`], value }));
-}
-
-function flagsFor(to: Target): Readonly<Record<string, number | boolean>> {
+function valuesFor(to: Target): Readonly<Record<string, number | boolean>> {
   switch (to.kind) {
     case "step":
       return { step: to.step, finalised: false, rollback: false };

@@ -1,9 +1,8 @@
-/** The real OpenTelemetry Collector, built from its Go modules on first use and kept. */
+/** The real OpenTelemetry Collector. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,32 +11,14 @@ import { setTimeout as pause } from "node:timers/promises";
 import { collectorConfig } from "../../components/telemetry/collectorConfig";
 import { PORTS } from "../../components/telemetry/ports";
 import type { TelemetryConfig } from "../../release/schema";
-import { goEnvironment } from "../../toolchain/build";
-import { runCommand } from "../../toolchain/command";
-import { cacheDirectory, projectDirectory } from "../../toolchain/paths";
-import { plainProgress } from "../../toolchain/progress";
+import { buildGoTool } from "../goTools";
 import { freePort } from "../metrics/server";
 
-/** Its main.go lists the components; go.mod pins their versions. */
-const MODULE = join(projectDirectory, "toolchain", "collector");
-
 /** Takes a moment when it is there already, and some minutes otherwise. */
-export async function buildCollector(go: string): Promise<string> {
-  const directory = join(cacheDirectory, "collector", pinnedVersion());
-  const executable = join(directory, "otelcol");
-  if (existsSync(executable)) return executable;
-  await mkdir(directory, { recursive: true });
-  const context = { directory: cacheDirectory, environment: process.env, progress: plainProgress(() => undefined) };
-  const args = ["build", "-buildvcs=false", "-ldflags", "-s -w", "-o", executable, "."];
-  const built = await runCommand(go, args, { environment: goEnvironment(context), workingDirectory: MODULE });
-  if (built.exitCode !== 0) throw new Error(`go ${args.join(" ")} failed in ${MODULE}:\n${built.output}`);
-  return executable;
-}
-
-function pinnedVersion(): string {
-  const version = /collector\/otelcol (v[\d.]+)/.exec(readFileSync(join(MODULE, "go.mod"), "utf8"))?.[1];
-  if (version === undefined) throw new Error(`${MODULE}/go.mod pins no collector`);
-  return version;
+export function buildCollector(go: string): Promise<string> {
+  // Our own main.go lists its components.
+  const module = "go.opentelemetry.io/collector/otelcol";
+  return buildGoTool(go, { program: "otelcol", folder: "collector", module, package: "." });
 }
 
 export interface RunningCollector {

@@ -3,22 +3,17 @@ import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { addEvidence } from "../../rollout/approvals/evidence";
 import { assertDone, assertFailed, backupsOf, type Bench, newest, openBench } from "./bench";
-import { type Postgres, query, startPostgres } from "./postgres";
+import { postgresForAll, query, startPostgres } from "./postgres";
 import { EXISTING } from "./sql";
 
 describe("backups of a real database", function () {
   this.timeout(60_000);
 
-  let postgres: Postgres;
+  const postgres = postgresForAll({ wal_level: "replica", archive_mode: "on", archive_command: "true" });
   let bench: Bench;
 
-  before(async function () {
-    this.timeout(0); // The first start on a new machine installs PostgreSQL.
-    postgres = await startPostgres({ wal_level: "replica", archive_mode: "on", archive_command: "true" });
-  });
-  after(() => postgres.stop());
   beforeEach(async () => {
-    bench = await openBench({ postgres });
+    bench = await openBench({ postgres: postgres() });
     await bench.query(EXISTING);
     await bench.query("create policy owners on projects to pg_monitor using (true)");
   });
@@ -101,7 +96,7 @@ describe("backups of a real database", function () {
   it("fail the check when they take too long to restore", async () => {
     bench.close();
     const scratch = { name: "database", key: "scratch" };
-    bench = await openBench({ postgres, config: { restoreCheck: { scratch, schedule: "0 4 * * *", under: "1s" } } });
+    bench = await openBench({ postgres: postgres(), config: { restoreCheck: { scratch, schedule: "0 4 * * *", under: "1s" } } });
     await bench.query(EXISTING);
     await backUp();
     const twoSecondsLater = 'echo $(($(cat "$TMPDIR/now" 2>/dev/null || echo 0) + 2)) | tee "$TMPDIR/now"';
@@ -113,7 +108,7 @@ describe("backups of a real database", function () {
   it("are never restored over the database that they are of", async () => {
     bench.close();
     const scratch = { name: "database", key: "url" };
-    bench = await openBench({ postgres, config: { restoreCheck: { scratch, schedule: "0 4 * * *", under: "1h" } } });
+    bench = await openBench({ postgres: postgres(), config: { restoreCheck: { scratch, schedule: "0 4 * * *", under: "1h" } } });
     await bench.query(EXISTING);
     await backUp();
     assertFailed(await check(), /the scratch database is the one that was backed up; nothing was changed/);

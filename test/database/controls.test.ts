@@ -1,19 +1,14 @@
 import assert from "node:assert/strict";
 import { assertDone, type Bench, openBench } from "./bench";
-import { connected, type Postgres, startPostgres } from "./postgres";
+import { connected, postgresForAll } from "./postgres";
 
 describe("the tables that the application reads", function () {
   this.timeout(60_000);
 
-  let postgres: Postgres;
+  const postgres = postgresForAll();
   let bench: Bench;
 
-  before(async function () {
-    this.timeout(0); // The first start on a new machine installs PostgreSQL.
-    postgres = await startPostgres();
-  });
-  after(() => postgres.stop());
-  beforeEach(async () => (bench = await openBench({ postgres })));
+  beforeEach(async () => (bench = await openBench({ postgres: postgres() })));
   afterEach(() => bench.close());
 
   const control = async (changes: Parameters<Bench["control"]>[0]) => assertDone(await bench.control(changes));

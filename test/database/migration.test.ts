@@ -2,22 +2,17 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assertDone, assertFailed, backupsOf, type Bench, newest, openBench } from "./bench";
-import { connected, type Postgres, startPostgres } from "./postgres";
+import { connected, postgresForAll } from "./postgres";
 import { COLLABORATION, EXISTING } from "./sql";
 
 describe("migrations on a real database", function () {
   this.timeout(60_000);
 
-  let postgres: Postgres;
+  const postgres = postgresForAll();
   let bench: Bench;
 
-  before(async function () {
-    this.timeout(0); // The first start on a new machine installs PostgreSQL.
-    postgres = await startPostgres();
-  });
-  after(() => postgres.stop());
   beforeEach(async () => {
-    bench = await openBench({ postgres });
+    bench = await openBench({ postgres: postgres() });
     await bench.query(EXISTING);
   });
   afterEach(() => bench.close());

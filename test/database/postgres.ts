@@ -1,13 +1,14 @@
 /** A real PostgreSQL on a free port of loopback, in a folder of its own, gone afterwards. */
 
+import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { Client } from "pg";
 import { ensurePostgres } from "../../toolchain/postgres";
+import { freePort } from "../metrics/server";
 
 export interface Postgres {
   /** The clients' folder before the rest of PATH. */
@@ -52,6 +53,17 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
   };
 }
 
+/** Declares a PostgreSQL that serves all tests of the `describe` that it is called in; gives it while they run. */
+export function postgresForAll(settings?: Readonly<Record<string, string>>): () => Postgres {
+  let postgres: Postgres | undefined;
+  before(async function () {
+    this.timeout(0); // The first start on a new machine installs PostgreSQL.
+    postgres = await startPostgres(settings);
+  });
+  after(() => postgres?.stop());
+  return () => postgres ?? assert.fail("PostgreSQL runs while the tests do");
+}
+
 /** One statement on a connection of its own. */
 export async function query(address: string, sql: string): Promise<Record<string, unknown>[]> {
   return connected(address, async (client) => (await client.query<Record<string, unknown>>(sql)).rows);
@@ -72,15 +84,6 @@ function serverUser(): { readonly uid: number; readonly gid: number } | undefine
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }));
   return { uid: id("-u"), gid: id("-g") };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (typeof address !== "object" || address === null) throw new Error("a TCP server has a port");
-  return address.port;
 }
 
 /** Asks again until it answers; the test's own time limit ends it. */

@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
 import type { Engine } from "../../rollout/engine";
 import { openEngine } from "../../rollout/engine";
+import { ownValues } from "../../rollout/stackFile";
 import { startSandbox } from "../../sandbox";
 import type { Sandbox } from "../../sandbox";
 import { ensureEngine } from "../../toolchain/engine";
@@ -61,7 +62,7 @@ export async function openCheckout(directory: string, stack: string): Promise<Ch
     directory: checkout,
     sandbox,
     engine,
-    configure: (values) => engine.config.set(Object.entries(values).map(([key, value]) => ({ path: [`sluice:${key}`], value }))),
+    configure: (values) => engine.config.set(ownValues(values)),
     sluice: (...words) => begin("./sluice", words).ended,
     begin: (...words) => begin("./sluice", words),
     pulumi: (...words) => begin("pulumi", words).ended,

@@ -3,14 +3,11 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { goEnvironment } from "../../toolchain/build";
-import { runCommand } from "../../toolchain/command";
-import { cacheDirectory, projectDirectory } from "../../toolchain/paths";
-import { plainProgress } from "../../toolchain/progress";
+import { buildGoTool, type GoTool } from "../goTools";
+import { freePort } from "../metrics/server";
 
 export interface Server {
   readonly port: number;
@@ -25,12 +22,11 @@ export interface Way {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const MODULE = join(projectDirectory, "toolchain", "objectStores");
 const S3 = "github.com/johannesboyne/gofakes3";
 const GCS = "github.com/fsouza/fake-gcs-server";
 
 export async function startS3(go: string): Promise<Server> {
-  const program = await build(go, S3, `${S3}/cmd/gofakes3`);
+  const program = await build(go, "gofakes3", { module: S3, package: `${S3}/cmd/gofakes3` });
   const port = await freePort();
   const args = ["-host", `127.0.0.1:${port}`, "-backend", "memory", "-initialbucket", "state", "-quiet"];
   const environment = { AWS_ACCESS_KEY_ID: "somebody", AWS_SECRET_ACCESS_KEY: randomBytes(20).toString("hex") };
@@ -41,7 +37,7 @@ export async function startS3(go: string): Promise<Server> {
 }
 
 export async function startGcs(go: string): Promise<Server> {
-  const program = await build(go, GCS, GCS);
+  const program = await build(go, "fake-gcs-server", { module: GCS, package: GCS });
   const port = await freePort();
   const args = ["-scheme", "http", "-host", "127.0.0.1", "-port", String(port), "-backend", "memory"];
   const server = await started(program, [...args, "-log-level", "error"], port, (by) => ({
@@ -69,6 +65,10 @@ export async function startAzure(): Promise<Server> {
   return server;
 }
 
+function build(go: string, program: string, source: Pick<GoTool, "module" | "package">): Promise<string> {
+  return buildGoTool(go, { program, folder: "objectStores", ...source });
+}
+
 async function started(program: string, args: readonly string[], port: number, by: Server["by"]): Promise<Server> {
   const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
   const complaints: string[] = [];
@@ -94,38 +94,4 @@ async function stop(child: ChildProcess): Promise<void> {
     child.once("exit", resolve);
     child.kill("SIGKILL");
   });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => {
-        if (address !== null && typeof address === "object") resolve(address.port);
-        else reject(new Error("there is no free port"));
-      });
-    });
-  });
-}
-
-/** Built from its Go module on first use, which takes up to two minutes, and kept. */
-async function build(go: string, module: string, programPackage: string): Promise<string> {
-  const name = module.split("/").at(-1) ?? module;
-  const program = join(cacheDirectory, "objectStores", pinnedVersion(module), name);
-  if (existsSync(program)) return program;
-  const context = { directory: cacheDirectory, environment: process.env, progress: plainProgress(() => undefined) };
-  const args = ["build", "-buildvcs=false", "-ldflags", "-s -w", "-o", program, programPackage];
-  const { exitCode, output } = await runCommand(go, args, {
-    environment: goEnvironment(context),
-    workingDirectory: MODULE,
-  });
-  if (exitCode !== 0) throw new Error(`go ${args.join(" ")} failed in ${MODULE}:\n${output}`);
-  return program;
-}
-
-function pinnedVersion(module: string): string {
-  const version = new RegExp(`${module} (v[\\d.]+)`).exec(readFileSync(join(MODULE, "go.mod"), "utf8"))?.[1];
-  if (version === undefined) throw new Error(`${MODULE}/go.mod pins no ${module}`);
-  return version;
 }

@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { runCommand } from "../../toolchain/command";
 import { ensureProgram } from "../../toolchain/debian";
-import { progressFor } from "../../toolchain/progress";
 import { freePort } from "../metrics/server";
 
 export interface RealRedis {
@@ -61,8 +60,7 @@ export async function startRedis(): Promise<RealRedis> {
 
 /** The path of a program of Redis's; installed where it is missing. */
 export function ensure(program: string, packageName: string): Promise<string> {
-  const context = { environment: process.env, progress: progressFor(undefined), isRoot: process.getuid?.() === 0 };
-  return ensureProgram({ programs: [program], package: packageName }, context);
+  return ensureProgram({ programs: [program], package: packageName });
 }
 
 async function certify(certificate: string, key: string): Promise<void> {

@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { rules } from "../../../policy/rules";
-import type { Config, DriverConfig, Plan, Release } from "../../../release/schema";
+import type { Config, Plan, Release } from "../../../release/schema";
 import { web as webSchema } from "../../../release/schema/web";
 import { webSecrets } from "../../../release/webSecrets";
 import { valueInStore } from "../../../sandbox/cloud/vendors/externalSecrets";
@@ -13,6 +13,7 @@ import { startReceivers } from "../../../sandbox/receivers";
 import type { Receivers } from "../../../sandbox/receivers";
 import { projectDirectory } from "../../../toolchain/paths";
 import { openProject } from "../../approvals/project";
+import { secretVariables } from "../../driver/secretHeaders";
 import type { EngineOptions } from "../../engine";
 import type { Person } from "./people";
 import { hire } from "./people";
@@ -66,7 +67,7 @@ export async function openScene({ directory, from, stack, speed, tell }: SceneOp
   const receivers = await startReceivers({ page: statusPage(config.plan) });
   const plan = toldTo(receivers, quickened(config.plan, speed ?? usualSpeed(config.plan)));
   const model = { ...config.release, author: config.release.author ?? `developer@${config.service.domain}` };
-  await stage.configure({ plan, ...(config.driver ? { driver: led(config.driver, stage) } : {}) });
+  await stage.configure({ plan, ...(config.driver ? { driver: sandboxed(config.driver, stage.sandbox.world) } : {}) });
   const approvers = await hire(stage.project, people(plan));
   await prove(plan.evidence, { project: stage.project, stack });
   await writePackConfig(policy.config, stage.project);
@@ -105,12 +106,7 @@ function keysFor({ driver, gateway, cluster }: Config): Readonly<Record<string, 
   const consumer = gateway?.consumers[0];
   if (!driver || !consumer || !cluster) return {};
   const key = valueInStore(`${cluster.namespace}/${consumer.key.name}`, consumer.key.key);
-  const checks = [...(driver.health ? [driver.health] : []), ...driver.smokeTests.flatMap((test) => ("urls" in test ? [test] : []))];
-  return Object.fromEntries(checks.flatMap(({ secretHeaders }) => secretHeaders.map(({ variable }) => [variable, key])));
-}
-
-function led(driver: DriverConfig, { sandbox }: Stage): DriverConfig {
-  return sandboxed(driver, sandbox.world);
+  return Object.fromEntries(secretVariables(driver).map((variable) => [variable, key]));
 }
 
 /** A webhook is an address of its own; what the others are known by stays as it is. */

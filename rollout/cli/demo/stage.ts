@@ -11,6 +11,7 @@ import { ensureEngine } from "../../../toolchain/engine";
 import { engineEnvironment } from "../../../toolchain/environment";
 import type { Engine, EngineOptions, Update } from "../../engine";
 import { openEngine } from "../../engine";
+import { ownValues } from "../../stackFile";
 
 export interface Stage {
   readonly sandbox: Sandbox;
@@ -43,8 +44,7 @@ export async function openStage({ directory, stack, from, policy }: StageOptions
   await copyProject({ directory: project, stack, from });
   const environment = { ...engineEnvironment({ binDirectory, ...found }), ...sandbox.environment };
   const engine = await openEngine({ binDirectory, project, stack, environment, policy });
-  const configure = (values: Readonly<Record<string, unknown>>) =>
-    engine.config.set(Object.entries(values).map(([key, value]) => ({ path: [`sluice:${key}`], value })));
+  const configure: Stage["configure"] = (values) => engine.config.set(ownValues(values));
   return {
     sandbox,
     engine,

@@ -6,6 +6,7 @@ import type { Release } from "../../../release/schema";
 import { startSandbox } from "../../../sandbox";
 import { ensureEngine } from "../../../toolchain/engine";
 import { openEngine } from "../../engine";
+import { ownValues } from "../../stackFile";
 import type { Stage } from "./stage";
 
 export interface Staging {
@@ -25,7 +26,7 @@ export async function openStaging(stage: Stage, { from, stack }: { readonly from
   const environment = { ...stage.environment, ...sandbox.environment, PULUMI_BACKEND_URL };
   const engine = await openEngine({ binDirectory, project: stage.project, stack, environment });
   const update = async (values: Readonly<Record<string, unknown>>) => {
-    await engine.config.set(Object.entries(values).map(([key, value]) => ({ path: [`sluice:${key}`], value })));
+    await engine.config.set(ownValues(values));
     await engine.up({ urgent: true });
   };
   return {
