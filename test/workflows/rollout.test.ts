@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { VENDORS } from "../../rollout/notices/vendors";
 import { exampleConfig } from "../examples/stackConfigs";
 import { removeTemporaryDirectories, temporaryDirectory } from "../toolchain/fixtures";
 import { readWorkflow, stepsToRun } from "./workflow";
@@ -54,6 +55,11 @@ describe("the rollout workflow", () => {
     assert.equal((await run("Take it back", {})).asked(), "rollout rollback --stack production --reason asked for by ada");
     const { asked } = await run("Take it back", { "inputs.rollback_version": "3.0.0" });
     assert.equal(asked(), "rollout rollback --stack production --reason asked for by ada --to 3.0.0");
+  });
+
+  it("gives the driver every credential that a channel may need", () => {
+    const { env } = readWorkflow("rollout.yml").jobs.rollout ?? assert.fail("it has no job of that name");
+    for (const { name } of Object.values(VENDORS).flatMap(({ variables }) => variables)) assert.ok(name in env, name);
   });
 
   it("fails where the driver fails", async () => {
