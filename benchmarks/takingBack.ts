@@ -122,13 +122,16 @@ export async function takeBack(ground: Ground, { version, callMs }: { readonly v
   return { toZero: (seen.lastAnswerOf(version) - decidedAt) / 1000, toEnd: (Date.parse(rollback.appliedAt) - decidedAt) / 1000 };
 }
 
+/** The way back asks nobody. */
+const NOBODY_LOOKED = { isNamed: () => Promise.resolve(false), askGate: () => Promise.resolve({ reasons: [], approvers: [] }) };
+
 /** The way back is the driver's own; what leads there, decides and looks is the benchmark. */
 function adapters({ stage, watch: seen }: Ground, version: string, callMs: number): Adapters {
   const nothing = () => Promise.resolve();
   return {
     async update(doing) {
       const { to } = doing.wanted();
-      if (to.kind !== "step") return update({ engine: stage.engine, timeoutMs: TIMEOUT_MS }, doing);
+      if (to.kind !== "step") return update({ engine: stage.engine, timeoutMs: TIMEOUT_MS, lookedAt: NOBODY_LOOKED }, doing);
       await prepare(stage, { step: to.step });
       doing.emit({ kind: "updated", to, changes: [], seconds: 0 });
     },

@@ -30,6 +30,8 @@ export interface Wish {
   /** A duration; as long as the plan lets an approval live when left out. */
   readonly expires?: string;
   readonly overrides?: readonly { readonly gate: OverridableGate; readonly reason: string }[];
+  /** Digest of the update plan that is approved, and no other. */
+  readonly updatePlan?: string;
   /** File of the approver's SSH key. */
   readonly key: string;
 }
@@ -57,7 +59,7 @@ export async function decide(project: Project, wish: Wish, now: Date): Promise<G
 }
 
 function payloadOf({ stack, config: { plan, release } }: Project, wish: Wish, now: Date): ApprovalPayload {
-  const { decision, role, approver, overrides = [] } = wish;
+  const { decision, role, approver, overrides = [], updatePlan } = wish;
   const expires = new Date(now.getTime() + milliseconds(wish.expires ?? plan.approvals?.validFor ?? "24h"));
   const { data, error } = payloadSchema.safeParse({
     version: 1,
@@ -72,6 +74,7 @@ function payloadOf({ stack, config: { plan, release } }: Project, wish: Wish, no
     expires: toSecond(expires),
     nonce: randomBytes(16).toString("hex"),
     ...(overrides.length > 0 ? { overrides } : {}),
+    ...(updatePlan === undefined ? {} : { updatePlan }),
   });
   if (data) return data;
   const mistakes = error.issues.map(({ path, message }) => `${path.join(".")}: expected ${message}`);

@@ -10,7 +10,10 @@ import { decide } from "../approvals/decide";
 import { identity } from "../approvals/identity";
 import { listApprovals } from "../approvals/list";
 import type { Listed } from "../approvals/list";
+import { previewStep } from "../approvals/previewStep";
 import { openProject } from "../approvals/project";
+import { openSession } from "../driver/session";
+import { progressFor } from "../../toolchain/progress";
 
 interface DecisionFlags {
   readonly stack: string;
@@ -26,6 +29,7 @@ interface ApproveFlags extends DecisionFlags {
   readonly condition: readonly string[];
   readonly override: readonly OverridableGate[];
   readonly reason?: string;
+  readonly preview?: boolean;
 }
 
 export const approveCommand = decisionCommand(
@@ -45,13 +49,14 @@ export const approveCommand = decisionCommand(
       .default([]),
   )
   .option("--reason <text>", "why the window or the freeze is lifted")
-  .action((flags: ApproveFlags) => {
+  .option("--preview", "show what the one step of --steps would change now, and approve just that update")
+  .action(async (flags: ApproveFlags) => {
     const { condition, override, reason, expires } = flags;
     if (override.length > 0 && reason === undefined) throw new Error("An override needs its --reason.");
     const overrides = override.map((gate) => ({ gate, reason: reason ?? "" }));
     const decision: Decision =
       condition.length > 0 ? { kind: "conditional", open: [...condition] } : { kind: "approved" };
-    return give(flags, decision, { overrides, expires });
+    await give(flags, decision, { overrides, expires, updatePlan: flags.preview === true ? await lookAt(flags) : undefined });
   });
 
 export const rejectCommand = decisionCommand(
@@ -88,6 +93,20 @@ function decisionCommand(name: string, description: string): Command {
 interface Extras {
   readonly overrides?: readonly { readonly gate: OverridableGate; readonly reason: string }[];
   readonly expires?: string;
+  readonly updatePlan?: string;
+}
+
+/** Shows what would change on standard error, and gives the digest of just that. */
+async function lookAt({ stack, steps }: DecisionFlags): Promise<string> {
+  if (steps === undefined || steps.from !== steps.to) {
+    throw new Error("Only one step can be looked at, for those after it depend on what it leaves. Say which with --steps, such as --steps 2.");
+  }
+  const { engine } = await openSession({ directory: process.cwd(), stack, policy: null });
+  const step = { directory: process.cwd(), stack, step: steps.from };
+  const { digest, changes } = await progressFor(undefined).step(`Previewing step ${steps.from} on ${stack}`, () => previewStep(engine, step));
+  const lines = changes.map(({ operation, type, name }) => `  ${operation} ${pc.bold(name)} ${pc.dim(type)}`);
+  console.error(lines.length > 0 ? lines.join("\n") : "  changes nothing");
+  return digest;
 }
 
 async function give(

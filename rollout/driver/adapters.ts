@@ -11,9 +11,9 @@ import type { DeliveryOptions } from "../notices/deliver";
 import { deliver } from "../notices/deliver";
 import { alertsFor, checkHealth } from "./checking";
 import { withSecretHeaders } from "./secretHeaders";
-import type { AskGate } from "./gates";
 import { control } from "./controlling";
 import { awaitGate } from "./gates";
+import type { LookedAt } from "./lookedAt";
 import { observe } from "./observing";
 import type { Adapters } from "./runner";
 import { test } from "./testing";
@@ -26,7 +26,7 @@ export interface Parts {
   readonly engine: Engine;
   readonly metrics: Metrics;
   readonly driver: DriverConfig;
-  readonly askGate: AskGate;
+  readonly lookedAt: LookedAt;
   /** Folder with the stack files. */
   readonly project: string;
   readonly environment: NodeJS.ProcessEnv;
@@ -39,7 +39,7 @@ const UPDATE_AT_MOST_MS = milliseconds("30m");
 const QUIET_MS = { scrape: 1_000, prometheus: 60_000, datadog: 120_000 } as const;
 
 export function adaptersFor(parts: Parts): Adapters {
-  const { terms, engine, metrics, askGate, project, environment, notices } = parts;
+  const { terms, engine, metrics, lookedAt, project, environment, notices } = parts;
   const driver = withSecretHeaders(parts.driver, environment);
   const { plan, release, stack } = terms;
   const bypass = bypassOf(release);
@@ -49,7 +49,7 @@ export function adaptersFor(parts: Parts): Adapters {
       await until(wanted().until, signal);
       emit({ kind: "due" });
     },
-    update: (doing) => update({ engine, timeoutMs: UPDATE_AT_MOST_MS }, doing),
+    update: (doing) => update({ engine, timeoutMs: UPDATE_AT_MOST_MS, lookedAt }, doing),
     test: (doing) =>
       test(
         {
@@ -59,7 +59,7 @@ export function adaptersFor(parts: Parts): Adapters {
         },
         doing,
       ),
-    gate: (doing) => awaitGate(askGate, doing),
+    gate: (doing) => awaitGate(lookedAt.askGate, doing),
     observe: (doing) => observe({ metrics, plan, alerts: alertsFor(plan, driver.alerts) }, doing),
     health: (doing) => checkHealth({ plan, health: driver.health, bypass }, doing),
     verify: (doing) =>

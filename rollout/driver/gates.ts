@@ -20,7 +20,8 @@ export interface Answer {
   readonly approvers: readonly Approver[];
 }
 
-export type AskGate = (step: number) => Promise<Answer>;
+/** `updatePlan` is the digest of the update plan that is about to run, where it is known. */
+export type AskGate = (step: number, updatePlan?: string) => Promise<Answer>;
 
 const ASK_EVERY_MS = 3_000;
 
@@ -50,9 +51,9 @@ export interface GateSources {
 
 /** What cannot be read keeps a gate closed, with the reason in words. */
 export function gateAsker(sources: GateSources): AskGate {
-  return async (step) => {
+  return async (step, updatePlan) => {
     try {
-      const input = await gateInput(sources, step, new Date());
+      const input = { ...(await gateInput(sources, step, new Date())), updatePlan };
       return { reasons: gateFindings(input).map(sentence), approvers: [...new Set(countingApprovals(input))].map(approver) };
     } catch (error) {
       return { reasons: [`it cannot be told: ${error instanceof Error ? error.message : String(error)}`], approvers: [] };
@@ -62,9 +63,10 @@ export function gateAsker(sources: GateSources): AskGate {
 
 async function gateInput({ project, stack, last, staging }: GateSources, step: number, now: Date): Promise<GateInput> {
   const { config, approvals: folder } = await openProject(project, stack, now);
+  const [before, stagingRelease] = await Promise.all([last(), staging()]);
   const asked = { ...config, step, finalised: false, rollback: false };
-  const input = { ...asked, last: await last() };
-  const record = rolloutRecord({ config: asked, exposure: expose(input), memory: remember(input), stack, staging: await staging() });
+  const input = { ...asked, last: before };
+  const record = rolloutRecord({ config: asked, exposure: expose(input), memory: remember(input), stack, staging: stagingRelease });
   const { approvals, refused, evidence } = readShown(stack, folder);
   return { record, approvals, refused, evidence, runbooks: runbooksOf(project), now };
 }

@@ -14,6 +14,7 @@ import { committedAt } from "./commit";
 import { drive } from "./drive";
 import { gateAsker } from "./gates";
 import { followOrders, ORDER_NAMESPACE } from "./orders";
+import { updatePlansNamed } from "./lookedAt";
 import { failedPreChecks } from "./preChecks";
 import { givesWay, notReady, rolloutName } from "./readiness";
 import type { Session } from "./session";
@@ -114,7 +115,10 @@ export async function steer(session: Session, wheel: Wheel, { rollout, state, is
     environment,
     project: options.directory,
     metrics: openMetrics(driver.metrics, { environment }),
-    askGate: gateAsker({ project: options.directory, stack: project.stack, last: () => lastOf(session), staging: () => stagingOf(session) }),
+    lookedAt: {
+      isNamed: updatePlansNamed({ project: options.directory, stack: project.stack }),
+      askGate: gateAsker({ project: options.directory, stack: project.stack, last: () => lastOf(session), staging: () => stagingOf(session) }),
+    },
     notices: { environment, memory: deliveryMemory(), origins: options.origins },
   });
   let followed = state.followed;

@@ -4,6 +4,8 @@ import type { Engine, Run } from "../engine";
 import { UpdateError } from "../engine";
 import type { RolloutEvent, Target } from "../machine/event";
 import { ownValues } from "../stackFile";
+import type { LookedAt } from "./lookedAt";
+import { upAsLookedAt } from "./lookedAt";
 import { pause, until } from "./until";
 import type { Doing } from "./runner";
 
@@ -11,24 +13,25 @@ export interface Updating {
   readonly engine: Engine;
   /** Longest an update may take before it is cut off, milliseconds. */
   readonly timeoutMs: number;
+  readonly lookedAt: LookedAt;
 }
 
 const BETWEEN_ATTEMPTS_MS = 1_000;
 const WHILE_LOCKED_MS = 2_000;
 const LOCKED_AT_MOST_MS = 10 * 60_000;
 
-export async function update({ engine, timeoutMs }: Updating, { wanted, signal, emit }: Doing<"update">): Promise<void> {
+export async function update(updating: Updating, { wanted, signal, emit }: Doing<"update">): Promise<void> {
   const { to, attempt, notBefore } = wanted();
   if (notBefore !== null) await until(notBefore, signal);
   await pause((attempt - 1) * BETWEEN_ATTEMPTS_MS, signal);
-  emit(await carriedOut(engine, to, { signal, timeoutMs }));
+  emit(await carriedOut(updating, to, { signal, timeoutMs: updating.timeoutMs }));
 }
 
-async function carriedOut(engine: Engine, to: Target, run: Run & { readonly signal: AbortSignal }): Promise<RolloutEvent> {
+async function carriedOut(updating: Updating, to: Target, run: Run & { readonly signal: AbortSignal }): Promise<RolloutEvent> {
   const waited = performance.now() + LOCKED_AT_MOST_MS;
   for (;;) {
     try {
-      const { changes, seconds } = await reach(engine, to, run);
+      const { changes, seconds } = await reach(updating, to, run);
       return { kind: "updated", to, changes, seconds };
     } catch (error) {
       if (!(error instanceof UpdateError)) throw error;
@@ -38,9 +41,10 @@ async function carriedOut(engine: Engine, to: Target, run: Run & { readonly sign
   }
 }
 
-async function reach(engine: Engine, to: Target, run: Run) {
+async function reach({ engine, lookedAt: { isNamed, askGate } }: Updating, to: Target, run: Run) {
   await engine.config.set(ownValues(valuesFor(to)));
   if (to.kind === "rollback") return engine.up({ ...run, policed: false, urgent: true, refresh: to.level === 3 });
+  if (to.kind === "step" && (await isNamed(to.step))) return upAsLookedAt(engine, run, { askGate, step: to.step });
   // A rule on the stack as a whole speaks only once an update is done: so all rules are asked before.
   if (engine.isPoliced) await engine.preview(run);
   return engine.up(run);

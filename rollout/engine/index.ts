@@ -2,9 +2,10 @@
 
 import { dirname, resolve } from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
-import type { Deployment, OutputMap, Stack } from "@pulumi/pulumi/automation";
+import type { Deployment, Stack } from "@pulumi/pulumi/automation";
 import { stackFile } from "../stackFile";
 import type { StackFile } from "../stackFile";
+import { outputsOf } from "./outputs";
 import type { Redact } from "./secrets";
 import { redactorFor } from "./secrets";
 import { createTurns } from "./turns";
@@ -37,6 +38,10 @@ export interface Run {
   readonly refresh?: boolean;
   /** True goes for speed: the state is saved once, at the end, and what fails keeps nothing else from being done. */
   readonly urgent?: boolean;
+  /** File of an update plan: a preview writes it, and an update does what it says and nothing else. */
+  readonly updatePlan?: string;
+  /** File with the stack's config, for a preview of another one than its own. */
+  readonly configFile?: string;
 }
 
 /** One command at a time; each throws an UpdateError that says what went wrong, secrets left out. */
@@ -46,7 +51,7 @@ export interface Engine {
   readonly isPoliced: boolean;
   preview(run?: Run): Promise<Update>;
   up(run?: Run): Promise<Update>;
-  /** Of this stack, or of another one of the same program; empty where it was never deployed. */
+  /** Of this stack, or of another one of the same program, secrets masked; empty where it was never deployed. */
   outputs(stack?: string): Promise<Record<string, unknown>>;
   /** Where the stack's state is kept: the backend's URL, and the project's name there. */
   place(): Promise<{ readonly backend: string; readonly project: string }>;
@@ -91,10 +96,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     policyPackConfigs: policy?.config === undefined ? [] : [policy.config],
   };
   const inTurn = createTurns();
-  const run = (command: "preview" | "up" | "destroy", { policed = true, urgent = false, refresh, ...limits }: Run = {}) =>
+  const run = (command: "preview" | "up" | "destroy", { policed = true, urgent = false, refresh, updatePlan, configFile, ...limits }: Run = {}) =>
     inTurn(() => {
       selected.workspace.envVars = { ...environment, ...(urgent ? ONE_SAVE : {}) };
-      const options_ = { ...(policed ? packs : {}), refresh, parallel: PARALLEL, continueOnError: urgent };
+      const options_ = { ...(policed ? packs : {}), refresh, plan: updatePlan, configFile, parallel: PARALLEL, continueOnError: urgent };
       return carryOut(selected, limits, (watched) => selected[command]({ ...watched, ...options_ }));
     });
   return {
@@ -102,7 +107,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     isPoliced: policy !== undefined,
     preview: (options_) => run("preview", options_),
     up: (options_) => run("up", options_),
-    outputs: async (other = stack) => plainOutputs(await selected.workspace.stackOutputs(other)),
+    outputs: (other = stack) => outputsOf({ binDirectory, project, stack: other, environment }),
     place: async () => {
       const [{ url }, { name }] = await Promise.all([selected.workspace.whoAmI(), selected.workspace.projectSettings()]);
       return { backend: url ?? "", project: name };
@@ -116,10 +121,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 /** After each update the Automation API asks for its outputs, twice, and its history: a second of commands whose answers nobody reads. */
 function withoutSummaries(stack: Stack): Stack {
   return Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
-}
-
-function plainOutputs(outputs: OutputMap): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
 }
 
 function resourcesIn({ deployment }: Deployment): readonly StateResource[] {

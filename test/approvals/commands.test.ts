@@ -140,6 +140,11 @@ describe("the commands of approvals", function () {
       words: /Expected one step or a range/,
     },
     {
+      what: "a look at more steps than one",
+      run: () => approve(lead, "--steps", "1-2", "--preview"),
+      words: /Only one step can be looked at/,
+    },
+    {
       what: "an override without a reason",
       run: () => approve(lead, "--override", "window"),
       words: /An override needs its --reason/,

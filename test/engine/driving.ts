@@ -121,12 +121,14 @@ function ordered(kind: "promote" | "rollback"): Timed<Extract<RolloutEvent, { ki
   return { kind: "ordered", order, nonce: at, at };
 }
 
+const NOBODY_LOOKED = { isNamed: () => Promise.resolve(false), askGate: () => Promise.resolve({ reasons: [], approvers: [] }) };
+
 function adapters(stage: Stage, version: string, { isBad, timeoutMs }: Required<Omit<Steering, "onEvent">>): Adapters {
   const nothing = () => Promise.resolve();
   // There is no pack, so a preview has nothing to refuse.
   const engine = { ...stage.engine, preview: () => Promise.resolve({ changes: [], seconds: 0 }) };
   return {
-    update: (doing) => update({ engine, timeoutMs: timeoutMs() }, doing),
+    update: (doing) => update({ engine, timeoutMs: timeoutMs(), lookedAt: NOBODY_LOOKED }, doing),
     test: async ({ emit }) => emit({ kind: "tested", what: "nothing", passed: true, reasons: [] }),
     gate: async ({ wanted, emit }) => emit({ kind: "gateOpened", step: wanted().step, approvers: [] }),
     async observe({ signal, emit }) {

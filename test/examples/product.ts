@@ -20,11 +20,10 @@ export const STACK = "production";
 
 export interface Product {
   readonly scene: Scene;
-  readonly load: Load;
+  /** Visitors, so many a second, who never stop to come; others than before. */
+  visited(requestsPerSecond: number): Promise<Load>;
   stop(): Promise<void>;
 }
-
-const REQUESTS_PER_SECOND = 200;
 
 /** A busy machine is given time to see enough, and a test is content with fewer requests than people are. */
 const SURE_SOON = { minimumRequests: 40, patience: "3m", toleratedErrorPercent: 10 };
@@ -40,8 +39,17 @@ export async function openProduct(example: string): Promise<Product> {
     tell,
   });
   const plan = { ...scene.plan, analysis: { ...scene.plan.analysis, ...SURE_SOON } };
-  const load = scene.stage.sandbox.world.load({ hosts: hostsOf(scene.config), requestsPerSecond: REQUESTS_PER_SECOND });
-  return { scene: { ...scene, plan }, load, stop: () => scene.stop() };
+  const { world } = scene.stage.sandbox;
+  let load: Load | undefined;
+  return {
+    scene: { ...scene, plan },
+    async visited(requestsPerSecond) {
+      await load?.stop();
+      load = world.load({ hosts: hostsOf(scene.config), requestsPerSecond });
+      return load;
+    },
+    stop: () => scene.stop(),
+  };
 }
 
 /** How a rollout went: where it ended, and all that happened on the way. */

@@ -18,12 +18,16 @@ import { readLedger, verifyLedger } from "../../rollout/ledger";
 import type { RollbackLevel } from "../../rollout/machine/event";
 import { stackFile } from "../../rollout/stackFile";
 import { copyProject } from "../../sandbox/project";
-import type { World } from "../../sandbox/world";
+import type { Load, World } from "../../sandbox/world";
 import { openProduct, released, STACK, ungated } from "./product";
 import type { Course, Going, Product } from "./product";
 import { exampleFile } from "./stackConfigs";
 
 const STABLE = "1.0.0";
+
+/** Requests a second: enough for 5 % of them to tell of a good release, and for 40 % to tell of a bad one. */
+const MANY = 200;
+const FEW = 60;
 
 export interface Suite {
   readonly product: () => Product;
@@ -41,6 +45,7 @@ export function carriesOut(example: string, more: (suite: Suite) => void = () =>
     before(async function () {
       this.timeout(0); // The first start on a new machine builds the engine.
       product = await openProduct(example);
+      await product.visited(FEW);
     });
 
     after(() => product.stop());
@@ -53,11 +58,12 @@ export function carriesOut(example: string, more: (suite: Suite) => void = () =>
     });
 
     it("takes a good release to everybody, through all gates, and no user notices", async () => {
-      product.load.measure();
+      const load = await product.visited(MANY);
       const course = await released(product, { version: "1.1.0", plan: plan() });
       assert.equal(course.state.phase, "promoted", course.state.reasons.join("; "));
       assert.deepEqual(weightsOf(course), plan().steps.map(({ weight }) => weight));
-      assertNobodyWasRefused(product);
+      assertNobodyWasRefused(load);
+      await product.visited(FEW);
       await assertPapers(product);
     });
 
@@ -68,7 +74,7 @@ export function carriesOut(example: string, more: (suite: Suite) => void = () =>
         // The first as far back as the plan says; the others stay deployed, and are exposed again all the sooner.
         const level = index === 0 ? plan().rollback.automaticLevel : 1;
         const course = await ungated(product, pulling(product, { trigger, step, level, version: index === 0 ? "1.2.0" : "1.2.1" }));
-        assertTakenBack(product, course, reasonFor(trigger));
+        assertTakenBack(course, reasonFor(trigger));
         assertInTime(course, plan(), level);
       });
     }
@@ -86,7 +92,7 @@ export function carriesOut(example: string, more: (suite: Suite) => void = () =>
             order({ kind: "rollback", by: "a test", reason: "to see how long it takes", level });
           },
         });
-        assertTakenBack(product, course, /to see how long it takes/);
+        assertTakenBack(course, /to see how long it takes/);
         assertInTime(course, plan(), level);
       });
     }
@@ -224,19 +230,18 @@ function weightsOf({ events }: Course): readonly number[] {
   );
 }
 
-function assertNobodyWasRefused({ load }: Product): void {
+function assertNobodyWasRefused(load: Load): void {
   const { releases, requests } = load.measure();
   assert.ok(requests > 100, `only ${String(requests)} requests were answered`);
   for (const [release, { errorRatePercent }] of Object.entries(releases)) assert.equal(errorRatePercent, 0, `errors of ${release}`);
   assert.equal(releases.none, undefined, "some requests reached no release");
 }
 
-function assertTakenBack({ load }: Product, { state, events }: Course, why: RegExp): void {
+function assertTakenBack({ state, events }: Course, why: RegExp): void {
   assert.equal(state.phase, "rolledBack", state.reasons.join("; "));
   assert.match(state.reasons.join("; "), why);
   const last = events.find((event) => event.kind === "verified");
   assert.ok(last && last.secondsToZero !== null && last.secondsToZero <= milliseconds(state.terms.plan.rollback.within) / 1000);
-  load.measure();
 }
 
 function assertInTime({ state, events }: Course, plan: Plan, level: RollbackLevel): void {

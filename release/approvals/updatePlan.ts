@@ -1,0 +1,45 @@
+/** The update plan that `pulumi preview --save-plan` writes, as an approval names it. */
+
+import { z } from "zod";
+import { digestOf } from "../canonical";
+import { isRecord } from "../record";
+
+const updatePlan = z.object({ resourcePlans: z.record(z.string(), z.record(z.string(), z.unknown())) });
+
+/**
+ * SHA-256 of what is to be done to each resource, in hex. Two previews of the same update have the same: what differs
+ * from one to the next is left out, which is the time, each resource's random seed, and how its secrets are encrypted.
+ * Throws where the text is no update plan.
+ */
+export function updatePlanDigest(text: string): string {
+  const { data } = updatePlan.safeParse(plainJson(text));
+  if (!data) throw new Error("found no update plan; expected what `pulumi preview --save-plan` writes");
+  return digestOf(Object.fromEntries(Object.entries(data.resourcePlans).map(([urn, plan]) => [urn, lasting(plan)])));
+}
+
+function lasting({ seed: _random, ...plan }: Readonly<Record<string, unknown>>): unknown {
+  return withoutSecrets(plan);
+}
+
+/** That there is one stays. */
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (!isRecord(value)) return value;
+  return isSecret(value) ? "[secret]" : Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withoutSecrets(entry)]));
+}
+
+/** What Pulumi marks a secret with (sdk/go/common/resource/sig.go). */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+function isSecret(value: Readonly<Record<string, unknown>>): boolean {
+  return value[SIGNATURE] === SECRET;
+}
+
+function plainJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
