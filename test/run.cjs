@@ -5,12 +5,17 @@ const { availableParallelism, tmpdir } = require("node:os");
 const { join } = require("node:path");
 const process = require("node:process");
 const { inWords } = require("./figures.cjs");
-const { first, together } = require("./files.cjs");
+const { examples, first, together } = require("./files.cjs");
 
-/** All tests, in two runs of Mocha. The last line has the figures of both; a run that broke off counts as one failure. */
+/**
+ * All tests, in two runs of Mocha, or with the word `examples` those of the examples alone. The last line has the figures
+ * of all runs; one that broke off counts as a failure.
+ */
 
-/** Beyond four, engines wait for each other's memory rather than for answers. */
-const JOBS = Math.min(4, Math.max(2, availableParallelism()));
+/** Two even on one core, for half of it is waiting; beyond four, engines wait for each other's memory. */
+const JOBS = String(Math.min(4, Math.max(2, availableParallelism())));
+
+const sideBySide = (files) => ["--parallel", "--jobs", JOBS, ...files];
 
 function run(args) {
   const directory = mkdtempSync(join(tmpdir(), "sluice-tests-"));
@@ -32,7 +37,7 @@ function read(file) {
   }
 }
 
-const runs = [run(first), run(["--parallel", "--jobs", String(JOBS), ...together])];
+const runs = process.argv[2] === "examples" ? [run(sideBySide(examples))] : [run(first), run(sideBySide(together))];
 const total = (name) => runs.reduce((sum, { figures }) => sum + figures[name], 0);
 process.stdout.write(`\n${inWords({ passes: total("passes"), failures: total("failures"), pending: total("pending") })}\n`);
 process.exitCode = runs.every(({ status }) => status === 0) ? 0 : 1;

@@ -1,6 +1,7 @@
 /** `./sluice bench <name>`: the figures that Sluice promises, measured here and now. */
 
 import { Command } from "commander";
+import { run as examples } from "../../benchmarks/examples";
 import { run as policy } from "../../benchmarks/policy";
 import { run as preview } from "../../benchmarks/preview";
 import { run as rollback } from "../../benchmarks/rollback";
@@ -9,6 +10,7 @@ import { run as verdicts } from "../../benchmarks/verdicts";
 
 /** Each is looked up when it is asked for, and loaded then. */
 const BENCHMARKS = {
+  examples: () => examples(),
   policy: () => policy(),
   preview: () => preview(),
   rollback: () => rollback(),

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import type { Plan, Release } from "../../release/schema";
+import { openProject } from "../../rollout/approvals/project";
 import { approve } from "../../rollout/cli/demo/people";
 import { sessionOptions } from "../../rollout/cli/demo/chapters";
 import { exampleFolder, hostsOf } from "../../rollout/cli/demo/examples";
@@ -10,6 +11,7 @@ import type { Scene } from "../../rollout/cli/demo/scene";
 import { rebuilt } from "../../rollout/cli/demo/stage";
 import { leaveOrder } from "../../rollout/driver/orders";
 import { openSession } from "../../rollout/driver/session";
+import type { Session } from "../../rollout/driver/session";
 import { atTheWheel, start } from "../../rollout/driver/steering";
 import type { Order, RolloutEvent, Timed } from "../../rollout/machine/event";
 import type { State } from "../../rollout/machine/state";
@@ -20,6 +22,8 @@ export const STACK = "production";
 
 export interface Product {
   readonly scene: Scene;
+  /** Opened once for all its rollouts. */
+  readonly session: Session;
   /** Visitors, so many a second, who never stop to come; others than before. */
   visited(requestsPerSecond: number): Promise<Load>;
   stop(): Promise<void>;
@@ -39,10 +43,12 @@ export async function openProduct(example: string): Promise<Product> {
     tell,
   });
   const plan = { ...scene.plan, analysis: { ...scene.plan.analysis, ...SURE_SOON } };
+  const session = await openSession(sessionOptions(scene));
   const { world } = scene.stage.sandbox;
   let load: Load | undefined;
   return {
     scene: { ...scene, plan },
+    session,
     async visited(requestsPerSecond) {
       await load?.stop();
       load = world.load({ hosts: hostsOf(scene.config), requestsPerSecond });
@@ -66,20 +72,30 @@ export interface Going {
 }
 
 /** Has the release approved by everybody whom the plan asks, and driven, with the pack, to where it ends. */
-export async function released({ scene }: Product, going: Going): Promise<Course> {
+export async function released({ scene, session }: Product, going: Going): Promise<Course> {
   const { stage, approvers } = scene;
   await configured(scene, going);
   await scene.staging?.promote(rebuilt(scene.model, going.version));
   const overrides = going.plan.window ? [{ gate: "window", reason: "a test cannot wait for its day" } as const] : [];
   for (const person of approvers) await approve(person, { project: stage.project, stack: STACK, overrides });
-  return driven(scene, going);
+  return driven(session, going);
 }
 
 /** Drives the release by a plan without gates, and without the pack: what is looked at is how it comes back. */
-export async function ungated({ scene }: Product, going: Going): Promise<Course> {
+export async function ungated({ scene, session }: Product, going: Going): Promise<Course> {
   const plan = { ...going.plan, approvals: undefined, evidence: [], window: undefined, stagingFirst: undefined };
   await configured(scene, { ...going, plan: { ...plan, steps: plan.steps.map((step) => ({ ...step, approvals: [] })) } });
-  return driven({ ...scene, policy: null }, going);
+  return driven({ ...session, engine: { ...session.engine, isPoliced: false, up: (run) => session.engine.up({ ...run, policed: false }) } }, going);
+}
+
+/** Makes a product's first release the stable one, by hand. */
+export async function begun({ scene: { stage, model, plan } }: Product, version: string): Promise<void> {
+  const up = async (values: Readonly<Record<string, unknown>>) => {
+    await stage.configure(values);
+    await stage.engine.up({ policed: false, urgent: true });
+  };
+  await up({ release: rebuilt(model, version), step: plan.steps.length, finalised: false, rollback: false });
+  await up({ finalised: true });
 }
 
 async function configured({ stage, model }: Scene, { version, plan }: Going): Promise<void> {
@@ -92,8 +108,8 @@ function withoutNothing(plan: Plan): unknown {
   return JSON.parse(JSON.stringify(plan));
 }
 
-async function driven(scene: Scene, { meanwhile }: Going): Promise<Course> {
-  const session = await openSession(sessionOptions(scene));
+async function driven(opened: Session, { meanwhile }: Going): Promise<Course> {
+  const session = { ...opened, project: await openProject(opened.options.directory, STACK, new Date()) };
   const events: Timed[] = [];
   const failures: unknown[] = [];
   const stuck = new AbortController();

@@ -12,21 +12,20 @@ import { webSecrets } from "../../release/webSecrets";
 import { openProject } from "../../rollout/approvals/project";
 import { exampleFolder } from "../../rollout/cli/demo/examples";
 import { gateAsker } from "../../rollout/driver/gates";
-import { openSession } from "../../rollout/driver/session";
-import { sessionOptions } from "../../rollout/cli/demo/chapters";
+import { lastOf } from "../../rollout/driver/session";
 import { readLedger, verifyLedger } from "../../rollout/ledger";
 import type { RollbackLevel } from "../../rollout/machine/event";
 import { stackFile } from "../../rollout/stackFile";
 import { copyProject } from "../../sandbox/project";
 import type { Load, World } from "../../sandbox/world";
-import { openProduct, released, STACK, ungated } from "./product";
+import { begun, openProduct, released, STACK, ungated } from "./product";
 import type { Course, Going, Product } from "./product";
 import { exampleFile } from "./stackConfigs";
 
 const STABLE = "1.0.0";
 
 /** Requests a second: enough for 5 % of them to tell of a good release, and for 40 % to tell of a bad one. */
-const MANY = 200;
+const MANY = 300;
 const FEW = 60;
 
 export interface Suite {
@@ -52,9 +51,9 @@ export function carriesOut(example: string, more: (suite: Suite) => void = () =>
 
     it("keeps the gate closed for each approval, each proof and each time that its plan names", () => refuses(example));
 
-    it("makes its first release the stable one", async () => {
-      const { state } = await ungated(product, { version: STABLE, plan: plan() });
-      assert.equal(state.phase, "promoted", state.reasons.join("; "));
+    it("makes its first release the stable one, by hand", async () => {
+      await begun(product, STABLE);
+      assert.equal((await lastOf(product.session)).stable?.release.version, STABLE);
     });
 
     it("takes a good release to everybody, through all gates, and no user notices", async () => {
@@ -79,7 +78,8 @@ export function carriesOut(example: string, more: (suite: Suite) => void = () =>
       });
     }
 
-    for (const level of [2, 3] as const) {
+    // The first trigger has shown the level that a plan takes by itself.
+    for (const level of ([2, 3] as const).filter((one) => one !== configOf(example).plan.rollback.automaticLevel)) {
       it(`is taken back on level ${String(level)} by order, within its time`, async () => {
         const version = `1.3.${String(level)}`;
         let given = false;
@@ -253,8 +253,7 @@ function assertInTime({ state, events }: Course, plan: Plan, level: RollbackLeve
   assert.ok(took <= milliseconds(limit), `it took ${String(took / 1000)} s, and may take ${limit}`);
 }
 
-async function assertPapers({ scene }: Product): Promise<void> {
-  const { store } = await openSession(sessionOptions(scene));
+async function assertPapers({ scene, session: { store } }: Product): Promise<void> {
   const { files, head } = await readLedger(store);
   assert.deepEqual(verifyLedger(files, head).problems, []);
   const told = new Set(scene.receivers.seen.map(({ by }) => by));
