@@ -4,12 +4,14 @@ import { z } from "zod";
 import { digestOf } from "../canonical";
 import { isRecord } from "../record";
 
-const updatePlan = z.object({ resourcePlans: z.record(z.string(), z.record(z.string(), z.unknown())) });
+const resourcePlan = z.object({ steps: z.array(z.string()).nullish(), goal: z.record(z.string(), z.unknown()).nullish() });
+
+const updatePlan = z.object({ resourcePlans: z.record(z.string(), resourcePlan) });
 
 /**
- * SHA-256 of what is to be done to each resource, in hex. Two previews of the same update have the same: what differs
- * from one to the next is left out, which is the time, each resource's random seed, and how its secrets are encrypted.
- * Throws where the text is no update plan.
+ * SHA-256 of what is to be done to each resource, and with which inputs, in hex. Two previews of the same update have
+ * the same: what differs from one to the next is left out, which is the time, random seeds, how secrets are encrypted,
+ * the order of dependencies, and what vendors are expected to answer. Throws where the text is no update plan.
  */
 export function updatePlanDigest(text: string): string {
   const { data } = updatePlan.safeParse(plainJson(text));
@@ -17,8 +19,9 @@ export function updatePlanDigest(text: string): string {
   return digestOf(Object.fromEntries(Object.entries(data.resourcePlans).map(([urn, plan]) => [urn, lasting(plan)])));
 }
 
-function lasting({ seed: _random, ...plan }: Readonly<Record<string, unknown>>): unknown {
-  return withoutSecrets(plan);
+function lasting({ steps, goal }: z.output<typeof resourcePlan>): unknown {
+  const { dependencies: _order, propertyDependencies: _orders, ...inputs } = goal ?? {};
+  return { steps, inputs: withoutSecrets(inputs) };
 }
 
 /** That there is one stays. */
