@@ -20,8 +20,6 @@ export interface Applications {
 /** Answers the release an application runs. */
 export const RELEASE_HEADER = "x-release";
 
-const HEALTH_PATHS: readonly string[] = ["/health", "/health/deep"];
-
 /** Median service time of a healthy release, milliseconds. */
 const USUAL_LATENCY_MS = 20;
 
@@ -92,6 +90,11 @@ function application(version: string, { behaviourOf, random, admitted }: Conduct
 
 function statusOf(url: string, { healthy = true, errorsPercent = 0 }: ReleaseBehaviour, random: Random): number {
   const [path = "/"] = url.split("?");
-  if (HEALTH_PATHS.includes(path)) return healthy ? 200 : 503;
+  if (isHealthPath(path)) return healthy ? 200 : 503;
   return random() * 100 < errorsPercent ? 500 : 200;
+}
+
+/** Such as `/health` and `/api/health/database`: checks see whether a release is well, and not how it treats its users. */
+function isHealthPath(path: string): boolean {
+  return path.split("/").includes("health");
 }

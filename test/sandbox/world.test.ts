@@ -117,8 +117,10 @@ describe(`The live world (seed ${SEED})`, () => {
   it("tells by its health endpoint that a release is not well", async () => {
     cloud.put(loadBalancer({ stable: 1 }));
     assert.equal((await ask("/health")).status, 200);
+    world.setBehaviour("1.4.0", { errorsPercent: 100, latencyMs: 1 });
+    assert.equal((await ask("/health/redis")).status, 200, "it is well, and fails its users");
     world.setBehaviour("1.4.0", { healthy: false, latencyMs: 1 });
-    assert.equal((await ask("/health/deep")).status, 503);
+    assert.equal((await ask("/api/health/database")).status, 503);
     assert.equal((await ask("/")).status, 200);
   });
 
