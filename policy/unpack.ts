@@ -1,6 +1,7 @@
 /** Reads a resource as the engine sends it, once for all rules. */
 
 import type { AnalyzerResource, AnalyzeRequest } from "@pulumi/pulumi/proto/analyzer_pb";
+import { SECRET, SIGNATURE } from "../release/marks";
 import type { Resource } from "./rule";
 import { childPath, isRecord, quoted } from "./values";
 
@@ -18,9 +19,7 @@ export function unpack(sent: AnalyzeRequest | AnalyzerResource): Unpacked {
   return { resource: { type: sent.getType(), name: sent.getName(), urn: sent.getUrn(), props }, unknown };
 }
 
-/** Pulumi's marks on values (sdk/go/common/resource/sig, sdk/go/common/resource/plugin/rpc.go in pulumi/pulumi). */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+/** Further marks on values (sdk/go/common/resource/sig, sdk/go/common/resource/plugin/rpc.go in pulumi/pulumi). */
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
 const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
 

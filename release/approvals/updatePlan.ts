@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { digestOf } from "../canonical";
+import { isSecret } from "../marks";
 import { isRecord } from "../record";
 
 const resourcePlan = z.object({ steps: z.array(z.string()).nullish(), goal: z.record(z.string(), z.unknown()).nullish() });
@@ -29,14 +30,6 @@ function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (!isRecord(value)) return value;
   return isSecret(value) ? "[secret]" : Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withoutSecrets(entry)]));
-}
-
-/** What Pulumi marks a secret with (sdk/go/common/resource/sig.go). */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
-
-function isSecret(value: Readonly<Record<string, unknown>>): boolean {
-  return value[SIGNATURE] === SECRET;
 }
 
 function plainJson(text: string): unknown {

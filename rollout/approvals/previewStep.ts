@@ -1,8 +1,8 @@
 /** What a step would change now, for those who approve it. */
 
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
+import { inTemporaryFolder } from "../../toolchain/temporaryFolder";
 import type { Engine } from "../engine";
 import { withUpdatePlan } from "../engine/updatePlan";
 import type { UpdatePlan } from "../engine/updatePlan";
@@ -16,14 +16,11 @@ export interface PreviewedStep {
 }
 
 /** Throws an UpdateError where the step cannot be taken from where the stack stands. */
-export async function previewStep(engine: Engine, { directory, stack, step }: PreviewedStep): Promise<Omit<UpdatePlan, "file">> {
-  const folder = await mkdtemp(join(tmpdir(), "sluice-step-"));
-  try {
+export function previewStep(engine: Engine, { directory, stack, step }: PreviewedStep): Promise<Omit<UpdatePlan, "file">> {
+  return inTemporaryFolder(async (folder) => {
     const configFile = join(folder, `Pulumi.${stack}.yaml`);
     await copyFile(join(directory, `Pulumi.${stack}.yaml`), configFile);
     await stackFile(folder, stack).set(ownValues({ step, finalised: false, rollback: false }));
-    return await withUpdatePlan(engine, { policed: false, configFile }, async ({ digest, changes }) => ({ digest, changes }));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return withUpdatePlan(engine, { policed: false, configFile }, async ({ digest, changes }) => ({ digest, changes }));
+  });
 }

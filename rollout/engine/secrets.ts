@@ -1,12 +1,9 @@
 /** Keeps secrets out of what is told of a stack: its config's, those that its program made, and those of the environment. */
 
 import type { Stack } from "@pulumi/pulumi/automation";
+import { isSecret } from "../../release/marks";
 
 export type Redact = (text: string) => string;
-
-/** What Pulumi marks a secret with, in state and in its protocol (sdk/go/common/resource/sig.go). */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Shorter texts are no secrets, and taking them out would spoil the rest. */
 const SHORTEST = 6;
@@ -46,7 +43,7 @@ function formsOf(secret: string): readonly string[] {
 /** Every text inside every secret of an exported state, in clear. */
 function secretsIn(value: unknown): readonly string[] {
   if (typeof value !== "object" || value === null) return [];
-  if (Reflect.get(value, SIGNATURE) === SECRET) return textsIn(parsed(Reflect.get(value, "plaintext")));
+  if (isSecret(value)) return textsIn(parsed(Reflect.get(value, "plaintext")));
   return Object.values(value).flatMap(secretsIn);
 }
 

@@ -1,9 +1,9 @@
 /** An update as the engine would do it now, saved by a preview. */
 
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { updatePlanDigest } from "../../release/approvals/updatePlan";
+import { inTemporaryFolder } from "../../toolchain/temporaryFolder";
 import type { Change } from "../machine/event";
 import type { Engine, Run } from "./index";
 
@@ -15,13 +15,10 @@ export interface UpdatePlan {
 }
 
 /** The file is there while it is used, and its owner's alone. Throws an UpdateError where the preview fails. */
-export async function withUpdatePlan<Result>(engine: Engine, run: Run, use: (plan: UpdatePlan) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), "sluice-update-plan-"));
-  try {
+export function withUpdatePlan<Result>(engine: Engine, run: Run, use: (plan: UpdatePlan) => Promise<Result>): Promise<Result> {
+  return inTemporaryFolder(async (folder) => {
     const file = join(folder, "plan.json");
     const { changes } = await engine.preview({ ...run, updatePlan: file });
-    return await use({ file, changes, digest: updatePlanDigest(await readFile(file, "utf8")) });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return use({ file, changes, digest: updatePlanDigest(await readFile(file, "utf8")) });
+  });
 }

@@ -43,11 +43,9 @@ describe("a step whose update was looked at, on the real engine,", function () {
 
   /** What the approver sees, on a machine of their own. */
   async function approve(step: number): Promise<string> {
-    const main = join(projectDirectory, "rollout", "cli", "main.ts");
     const words = ["approve", "--stack", STACK, "--role", lead.role, "--as", lead.name, "--key", lead.key, "--steps", String(step), "--preview"];
-    const environment = { ...stage.environment, NO_COLOR: "1", TSX_TSCONFIG_PATH: join(projectDirectory, "tsconfig.json") };
-    const args = ["--require", join(projectDirectory, "node_modules", "tsx", "dist", "cjs", "index.cjs"), main, ...words];
-    const { exitCode, output } = await runCommand(process.execPath, args, { environment, workingDirectory: stage.project });
+    const environment = { ...stage.environment, NO_COLOR: "1" };
+    const { exitCode, output } = await runCommand(join(projectDirectory, "sluice"), words, { environment, workingDirectory: stage.project });
     assert.equal(exitCode, 0, output);
     return output;
   }
